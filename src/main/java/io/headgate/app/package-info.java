@@ -1,0 +1,5 @@
+/** The program itself. */
+@NullMarked
+package io.headgate.app;
+
+import org.jspecify.annotations.NullMarked;
