@@ -1,0 +1,98 @@
+package io.headgate.call;
+
+/**
+ * Every way a call can fail. The code is stable and may be relied on by clients and alerts; the sentence tells the caller what to
+ * do. This is the only table from a failure to a status: HTTP (RFC 9110, 15), gRPC and JSON-RPC numbers stand side by side here
+ * so that all doors agree.
+ */
+public enum FailureKind {
+    REQUEST_MALFORMED(
+            "request.malformed",
+            400,
+            3,
+            -32600,
+            "The request is not a valid HTTP/1.1 message; correct it before sending it again."),
+    REQUEST_TARGET(
+            "request.target", 400, 3, -32600, "The request target is not acceptable; use a plain, normalised path."),
+    REQUEST_HEADER(
+            "request.header",
+            400,
+            3,
+            -32600,
+            "A request header is not acceptable; correct it before sending it again."),
+    REQUEST_BODY("request.body", 400, 3, -32600, "The request body is not acceptable here; see the detail."),
+    REQUEST_TRUNCATED("request.truncated", 400, 3, -32600, "The request body ended early; send it whole."),
+    ROUTE_NOT_FOUND("route.not-found", 404, 5, -32601, "Nothing is served at this address; check host and path."),
+    METHOD_NOT_ALLOWED("request.method", 405, 12, -32601, "This method is not served here; see the Allow header."),
+    REQUEST_TIMEOUT("request.timeout", 408, 4, -32001, "The request did not arrive in time; send it faster."),
+    REQUEST_TOO_LARGE(
+            "request.too-large", 413, 8, -32001, "The request body is larger than this route takes; split it."),
+    TARGET_TOO_LONG(
+            "request.target-too-long", 414, 3, -32600, "The request line is too long; move parameters into the body."),
+    EXPECTATION_FAILED(
+            "request.expectation",
+            417,
+            3,
+            -32600,
+            "Only the expectation 100-continue is known; leave the Expect header out."),
+    HOST_NOT_SERVED("request.host", 421, 5, -32600, "This listener does not serve that host name."),
+    HEADERS_TOO_LARGE(
+            "request.headers-too-large", 431, 3, -32600, "The request headers are too many or too large; send fewer."),
+    CANCELLED("call.cancelled", 499, 1, -32800, "The caller went away before the answer was ready."),
+    INTERNAL("internal", 500, 13, -32603, "The gateway failed; report the request id to its operator."),
+    METHOD_UNKNOWN("request.method-unknown", 501, 12, -32601, "This method is not known to the gateway."),
+    UPSTREAM_PROTOCOL("upstream.protocol", 502, 14, -32003, "The upstream's answer was not valid; it was discarded."),
+    UPSTREAM_CLOSED(
+            "upstream.closed",
+            502,
+            14,
+            -32003,
+            "The upstream closed the connection before it had answered; whether it acted is unknown."),
+    POOL_QUEUE_FULL(
+            "pool.queue-full", 503, 8, -32002, "All connections are lent and the queue is full; come back later."),
+    POOL_DEADLINE("pool.deadline", 503, 4, -32002, "No connection became free in time; nothing was sent upstream."),
+    POOL_DRAINING(
+            "pool.draining", 503, 14, -32002, "The gateway is shutting down; ask another instance or come back later."),
+    POOL_RESTARTING("pool.restarting", 503, 14, -32002, "The connection pool is being restarted; come back shortly."),
+    UPSTREAM_CONNECT("upstream.connect", 503, 14, -32003, "The upstream cannot be reached; nothing was sent to it."),
+    OVERLOADED("gateway.overloaded", 503, 8, -32002, "The gateway has too many connections; come back later."),
+    UPSTREAM_TIMEOUT(
+            "upstream.timeout", 504, 4, -32003, "The upstream did not answer in time; whether it acted is unknown."),
+    LOOP("request.loop", 508, 9, -32600, "The request has already passed through this gateway.");
+
+    private final String code;
+    private final int httpStatus;
+    private final int grpcStatus;
+    private final int jsonRpcCode;
+    private final String advice;
+
+    FailureKind(String code, int httpStatus, int grpcStatus, int jsonRpcCode, String advice) {
+        this.code = code;
+        this.httpStatus = httpStatus;
+        this.grpcStatus = grpcStatus;
+        this.jsonRpcCode = jsonRpcCode;
+        this.advice = advice;
+    }
+
+    /** The stable name, for example {@code pool.queue-full}. */
+    public String code() {
+        return code;
+    }
+
+    public int httpStatus() {
+        return httpStatus;
+    }
+
+    public int grpcStatus() {
+        return grpcStatus;
+    }
+
+    public int jsonRpcCode() {
+        return jsonRpcCode;
+    }
+
+    /** One sentence for the caller: what happened and what to do. */
+    public String advice() {
+        return advice;
+    }
+}
