@@ -1,0 +1,277 @@
+package io.headgate.observe;
+
+import java.util.List;
+
+/** Every meter of the gateway, once: its exposed name, what it measures and its tags. {@code docs/metrics.md} is made from this list. */
+public enum Meter {
+    POOL_CONNECTIONS(
+            "headgate_pool_connections",
+            Type.GAUGE,
+            Unit.NONE,
+            "Connections by what they are doing: idle, active, opening or closing.",
+            Tag.UPSTREAM,
+            Tag.STATE),
+    POOL_CONNECTIONS_MIN(
+            "headgate_pool_connections_min",
+            Type.GAUGE,
+            Unit.NONE,
+            "Connections the pool keeps open at least.",
+            Tag.UPSTREAM),
+    POOL_CONNECTIONS_MAX(
+            "headgate_pool_connections_max",
+            Type.GAUGE,
+            Unit.NONE,
+            "Connections the pool opens at most.",
+            Tag.UPSTREAM),
+    POOL_WAITING(
+            "headgate_pool_waiting",
+            Type.GAUGE,
+            Unit.NONE,
+            "Callers that wait in the queue for a connection.",
+            Tag.UPSTREAM),
+    POOL_STATE(
+            "headgate_pool_state",
+            Type.GAUGE,
+            Unit.NONE,
+            "1 for the state the pool is in, 0 for the others.",
+            Tag.UPSTREAM,
+            Tag.STATE),
+    POOL_ACQUIRE_WAIT(
+            "headgate_pool_acquire_wait_seconds",
+            Type.HISTOGRAM,
+            Unit.SECONDS,
+            "Time from asking for a connection until it was lent; its count is the number of acquires granted.",
+            Tag.UPSTREAM),
+    POOL_LEASE(
+            "headgate_pool_lease_seconds",
+            Type.HISTOGRAM,
+            Unit.SECONDS,
+            "Time a connection was lent, until its release.",
+            Tag.UPSTREAM),
+    POOL_CONNECT(
+            "headgate_pool_connect_seconds",
+            Type.HISTOGRAM,
+            Unit.SECONDS,
+            "Time to open a connection, with name resolution and TLS; successes only.",
+            Tag.UPSTREAM),
+    POOL_RELEASED(
+            "headgate_pool_released_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Leases that ended, by what they said about the upstream: success, ignore or dropped.",
+            Tag.UPSTREAM,
+            Tag.OUTCOME),
+    POOL_REFUSED(
+            "headgate_pool_refused_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Acquires refused, by failure code.",
+            Tag.UPSTREAM,
+            Tag.CODE),
+    POOL_OPENED("headgate_pool_opened_total", Type.COUNTER, Unit.NONE, "Connections opened.", Tag.UPSTREAM),
+    POOL_CONNECT_FAILURES(
+            "headgate_pool_connect_failures_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Attempts to open a connection that failed.",
+            Tag.UPSTREAM),
+    POOL_CLOSED(
+            "headgate_pool_closed_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Connections closed, by reason.",
+            Tag.UPSTREAM,
+            Tag.REASON),
+    POOL_LATE_GRANTS(
+            "headgate_pool_late_grants_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Connections lent to a caller that had already gone, and taken back unused.",
+            Tag.UPSTREAM),
+    POOL_DOUBLE_RELEASES(
+            "headgate_pool_double_releases_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Releases of a lease that had already ended; they are ignored, and each one is a defect.",
+            Tag.UPSTREAM),
+    POOL_UNSOLICITED(
+            "headgate_pool_unsolicited_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Connections on which the upstream sent bytes that nobody had asked for; they are closed.",
+            Tag.UPSTREAM),
+    POOL_WARM_UP_FAILURES(
+            "headgate_pool_warm_up_failures_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "New connections that did not answer their first cheap request.",
+            Tag.UPSTREAM),
+
+    REQUESTS(
+            "headgate_requests_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Requests answered, by the status sent and the failure code (none when nothing failed here).",
+            Tag.ROUTE,
+            Tag.UPSTREAM,
+            Tag.STATUS_CODE,
+            Tag.CODE),
+    REQUEST_DURATION(
+            "headgate_request_duration_seconds",
+            Type.HISTOGRAM,
+            Unit.SECONDS,
+            "Time from the request's head until the last byte of the answer.",
+            Tag.ROUTE),
+    REQUEST_FIRST_BYTE(
+            "headgate_request_first_byte_seconds",
+            Type.HISTOGRAM,
+            Unit.SECONDS,
+            "Time from the request's head until the head of the upstream's answer.",
+            Tag.ROUTE),
+    REQUESTS_IN_FLIGHT(
+            "headgate_requests_in_flight", Type.GAUGE, Unit.NONE, "Requests that are being served now.", Tag.ROUTE),
+    REQUEST_BYTES(
+            "headgate_request_bytes_total",
+            Type.COUNTER,
+            Unit.BYTES,
+            "Bytes of request bodies received from callers.",
+            Tag.ROUTE),
+    RESPONSE_BYTES(
+            "headgate_response_bytes_total",
+            Type.COUNTER,
+            Unit.BYTES,
+            "Bytes of response bodies sent to callers.",
+            Tag.ROUTE),
+
+    EDGE_CONNECTIONS(
+            "headgate_edge_connections",
+            Type.GAUGE,
+            Unit.NONE,
+            "Connections of callers that are open now.",
+            Tag.LISTENER),
+    EDGE_ACCEPTED(
+            "headgate_edge_accepted_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Connections of callers that were accepted.",
+            Tag.LISTENER),
+    EDGE_REFUSED(
+            "headgate_edge_refused_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Connections of callers that were closed before their first request, by reason.",
+            Tag.LISTENER,
+            Tag.REASON),
+    EDGE_REJECTED(
+            "headgate_edge_rejected_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Requests rejected before routing because of their form, by failure code.",
+            Tag.LISTENER,
+            Tag.CODE),
+
+    CANARY_REQUEST_DURATION(
+            "canary_request_duration_seconds",
+            Type.HISTOGRAM,
+            Unit.SECONDS,
+            "Time of a request to a Canary historian, from the request's head until the last byte of the answer.",
+            Tag.UPSTREAM,
+            Tag.TOOL_NAME,
+            Tag.STATUS_CODE,
+            Tag.ERROR_TYPE),
+    CANARY_REQUESTS(
+            "canary_requests_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Requests to a Canary historian.",
+            Tag.UPSTREAM,
+            Tag.TOOL_NAME,
+            Tag.STATUS_CODE,
+            Tag.ERROR_TYPE),
+    CANARY_POOL_ACTIVE(
+            "canary_pool_connections_active",
+            Type.GAUGE,
+            Unit.NONE,
+            "Connections to a Canary historian that are lent now.",
+            Tag.UPSTREAM),
+
+    LOG_DISCARDED(
+            "headgate_log_discarded_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Log lines dropped because the queue to the log's writer was full.",
+            Tag.QUEUE);
+
+    /** What a meter does over time. */
+    public enum Type {
+        /** Only grows. */
+        COUNTER,
+        /** The value at this moment. */
+        GAUGE,
+        /** How values are spread, as cumulative buckets with sum and count. */
+        HISTOGRAM
+    }
+
+    /** What the exposed number counts. */
+    public enum Unit {
+        NONE,
+        /** Recorded in nanoseconds, exposed in seconds. */
+        SECONDS,
+        BYTES
+    }
+
+    /** The names of tags; each takes its values from a bounded set. */
+    static final class Tag {
+        static final String UPSTREAM = "upstream";
+        static final String ROUTE = "route";
+        static final String LISTENER = "listener";
+        static final String STATE = "state";
+        static final String OUTCOME = "outcome";
+        static final String CODE = "code";
+        static final String REASON = "reason";
+        static final String QUEUE = "queue";
+        static final String TOOL_NAME = "tool_name";
+        static final String STATUS_CODE = "status_code";
+        static final String ERROR_TYPE = "error_type";
+
+        private Tag() {}
+    }
+
+    private final String exposedName;
+    private final Type type;
+    private final Unit unit;
+    private final String sentence;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of cannot be changed.
+    private final List<String> tags;
+
+    Meter(String exposedName, Type type, Unit unit, String sentence, String... tags) {
+        this.exposedName = exposedName;
+        this.type = type;
+        this.unit = unit;
+        this.sentence = sentence;
+        this.tags = List.of(tags);
+    }
+
+    /** The name in the scrape text; a histogram adds {@code _bucket}, {@code _sum} and {@code _count}. */
+    public String exposedName() {
+        return exposedName;
+    }
+
+    public Type type() {
+        return type;
+    }
+
+    public Unit unit() {
+        return unit;
+    }
+
+    public List<String> tags() {
+        return tags;
+    }
+
+    /** What it measures, in one sentence. */
+    public String sentence() {
+        return sentence;
+    }
+}
