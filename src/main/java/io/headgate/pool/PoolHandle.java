@@ -1,0 +1,31 @@
+package io.headgate.pool;
+
+import io.headgate.call.Deadline;
+import io.headgate.call.UpstreamName;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/** A pool as its users see it. Lives as long as the gateway, across restarts of the pool behind it; safe from any thread. */
+public interface PoolHandle<C> {
+    UpstreamName name();
+
+    /**
+     * Asks for a connection. The wait ends at the deadline or after the pool's acquire time-out, whichever is sooner.
+     *
+     * @param label who asks, for warnings about loans that do not come back: a request id, never a secret
+     * @param waiter told the answer, possibly before this method returns
+     */
+    Ticket acquire(Deadline deadline, String label, Waiter<C> waiter);
+
+    /** The pool's numbers, all of one moment; fails with a {@link java.util.concurrent.TimeoutException} after a second without an answer. */
+    CompletionStage<PoolSnapshot> snapshot();
+
+    /**
+     * Lends nothing more, refuses who waits, closes what is idle, and waits for what is lent. Legal at any time and any number of
+     * times; the earliest limit holds.
+     *
+     * @param limit after which connections still lent are closed under their borrowers
+     * @return completes when no connection is left; never fails
+     */
+    CompletionStage<Drained> drain(Duration limit);
+}

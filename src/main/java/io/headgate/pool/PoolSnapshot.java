@@ -1,0 +1,112 @@
+package io.headgate.pool;
+
+import io.headgate.call.FailureKind;
+import io.headgate.call.UpstreamName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a pool can say about itself, all of one moment.
+ *
+ * @param generation how often the pool has been started; more than 1 after a defect
+ * @param reason why the health is what it is, in one sentence
+ * @param lastHealthCheck when a probe last ended, well or badly
+ * @param lastError what last went wrong with the upstream
+ * @param nextAttemptIn how long no connection will be opened because the last attempts failed; null when nothing stands in the way
+ */
+public record PoolSnapshot(
+        UpstreamName name,
+        int generation,
+        Health health,
+        String reason,
+        Limits limits,
+        Counts counts,
+        Totals totals,
+        Waits waits,
+        Instant createdAt,
+        Instant takenAt,
+        @Nullable Instant lastHealthCheck,
+        @Nullable String lastError,
+        @Nullable Instant lastErrorAt,
+        @Nullable Duration nextAttemptIn) {
+
+    /** Whether a caller can expect to be served. */
+    public enum Health {
+        HEALTHY,
+        /** Calls are served, but something is not as it should be. */
+        DEGRADED,
+        /** No connection is open, and the last attempt failed or the pool is not running. */
+        UNHEALTHY
+    }
+
+    /** What the configuration allows. */
+    public record Limits(int min, int max, int maxWaiting, int maxOpening) {}
+
+    /**
+     * Connections by state, and who waits for one.
+     *
+     * @param idle free to be lent, those being probed to keep them alive included
+     * @param active lent
+     * @param opening being connected or warmed up
+     * @param closing given up, but the upstream may still see them
+     * @param oldestWait how long the head of the queue has waited; zero when nobody waits
+     */
+    public record Counts(int idle, int active, int opening, int closing, int waiting, Duration oldestWait) {
+        /** Connections that take up room in the pool. */
+        public int total() {
+            return idle + active + opening;
+        }
+    }
+
+    /**
+     * Events since the gateway started, across restarts of the pool.
+     *
+     * @param refused by reason; a reason that never occurred is absent
+     * @param closed by reason; a reason that never occurred is absent
+     * @param connectFailures attempts that gave no connection, or one that ended before it had lived
+     * @param healthFailures probes that failed, warm-ups included
+     * @param lateGrants connections on their way to a caller who had given up, and kept for the next
+     * @param staleMessages releases and reports that belonged to a pool or a connection that is gone
+     */
+    public record Totals(
+            long acquired,
+            long released,
+            Map<FailureKind, Long> refused,
+            long opened,
+            Map<CloseReason, Long> closed,
+            long connectFailures,
+            long healthFailures,
+            long warmUpFailures,
+            long lateGrants,
+            long doubleReleases,
+            long staleMessages,
+            long restarts) {
+        public Totals {
+            refused = Map.copyOf(refused);
+            closed = Map.copyOf(closed);
+        }
+
+        /** Requests that waited in vain until their time was up. */
+        public long timeouts() {
+            return refused.getOrDefault(FailureKind.POOL_DEADLINE, 0L);
+        }
+
+        /** Connections closed in good order because of their age, their use count, or because nobody needed them. */
+        public long recycled() {
+            return closed.getOrDefault(CloseReason.AGE, 0L)
+                    + closed.getOrDefault(CloseReason.USES, 0L)
+                    + closed.getOrDefault(CloseReason.IDLE, 0L);
+        }
+    }
+
+    /**
+     * How long granted requests waited, and the most there ever was.
+     *
+     * @param average over all grants
+     * @param p95 over the last few hundred grants
+     * @param max over all grants
+     */
+    public record Waits(Duration average, Duration p95, Duration max, int peakActive, int peakWaiting) {}
+}
