@@ -6,11 +6,11 @@ package io.headgate.call;
  */
 public final class Timings {
     private final long startNanos;
-    private volatile long waitNanos = -1;
-    private volatile long connectNanos = -1;
-    private volatile long firstByteNanos = -1;
-    private volatile long totalNanos = -1;
-    private volatile int attempts;
+    private long waitNanos = -1;
+    private long connectNanos = -1;
+    private long firstByteNanos = -1;
+    private long totalNanos = -1;
+    private int attempts;
 
     public Timings(long startNanos) {
         this.startNanos = startNanos;
