@@ -1,0 +1,128 @@
+package io.headgate.call;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recognises the operation behind a method and a path of an upstream's HTTP interface. A kind of upstream brings such a table; what
+ * it does not name is judged by its method alone. The path is the canonical one that is sent, relative to the upstream's base, so
+ * that what was recognised is what is done.
+ */
+public final class OperationTable {
+    /** A table that names nothing. */
+    public static final OperationTable EMPTY = builder().build();
+
+    private static final String UNNAMED = "rest";
+    private static final Operation READ = new Operation(UNNAMED, OperationClass.READ);
+    private static final Operation IDEMPOTENT = new Operation(UNNAMED, OperationClass.IDEMPOTENT);
+    private static final Operation NOT_REPEATABLE = new Operation(UNNAMED, OperationClass.NOT_REPEATABLE);
+
+    private final Node root;
+    private final boolean ignoringCase;
+
+    private OperationTable(Node root, boolean ignoringCase) {
+        this.root = root;
+        this.ignoringCase = ignoringCase;
+    }
+
+    /** One step of a path: what may follow, and what the path so far is good for. */
+    private static final class Node {
+        final Map<String, Node> named = new HashMap<>();
+        final Map<String, Operation> methods = new HashMap<>();
+
+        @Nullable
+        Node any;
+    }
+
+    /**
+     * The operation of a request.
+     *
+     * @param path canonical absolute path without query; a trailing slash makes no difference
+     * @return the table's entry (a segment spelled out wins over a placeholder), or one named {@code rest} with the class that RFC
+     *     9110, 9.2 gives the method
+     */
+    public Operation find(String method, String path) {
+        Operation found = find(root, method, ignoringCase ? path.toLowerCase(Locale.ROOT) : path, 1);
+        return found != null ? found : ofMethod(method);
+    }
+
+    private static @Nullable Operation find(Node node, String method, String path, int from) {
+        if (from >= path.length()) {
+            return node.methods.get(method);
+        }
+        int slash = path.indexOf('/', from);
+        int end = slash < 0 ? path.length() : slash;
+        Node named = node.named.get(path.substring(from, end));
+        Operation found = named == null ? null : find(named, method, path, end + 1);
+        if (found == null && node.any != null && end > from) {
+            found = find(node.any, method, path, end + 1);
+        }
+        return found;
+    }
+
+    private static Operation ofMethod(String method) {
+        return switch (method) {
+            case "GET", "HEAD", "OPTIONS" -> READ;
+            case "PUT", "DELETE" -> IDEMPOTENT;
+            default -> NOT_REPEATABLE;
+        };
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects the entries of a table; used once. */
+    public static final class Builder {
+        private final Node root = new Node();
+        private boolean ignoringCase;
+
+        private Builder() {}
+
+        /** For upstreams that do not tell upper from lower case in paths; to be called before the first entry. */
+        public Builder ignoringCase() {
+            ignoringCase = true;
+            return this;
+        }
+
+        /**
+         * Adds an entry.
+         *
+         * @param template absolute path; a segment such as <code>{name}</code> stands for any one segment that is not empty
+         */
+        public Builder add(String method, String template, String name, OperationClass operationClass) {
+            if (!template.startsWith("/") || template.length() > 1 && template.endsWith("/")) {
+                throw new IllegalArgumentException("not a path template: " + template);
+            }
+            Node node = root;
+            int from = 1;
+            while (from < template.length()) {
+                int slash = template.indexOf('/', from);
+                int end = slash < 0 ? template.length() : slash;
+                node = step(node, template.substring(from, end));
+                from = end + 1;
+            }
+            if (node.methods.putIfAbsent(method, new Operation(name, operationClass)) != null) {
+                throw new IllegalArgumentException("twice in the table: " + method + " " + template);
+            }
+            return this;
+        }
+
+        private Node step(Node node, String segment) {
+            if (segment.startsWith("{") && segment.endsWith("}")) {
+                if (node.any == null) {
+                    node.any = new Node();
+                }
+                return node.any;
+            }
+            String key = ignoringCase ? segment.toLowerCase(Locale.ROOT) : segment;
+            return node.named.computeIfAbsent(key, unused -> new Node());
+        }
+
+        public OperationTable build() {
+            return new OperationTable(root, ignoringCase);
+        }
+    }
+}
