@@ -1,0 +1,236 @@
+package io.headgate.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole configuration: system properties over the operator's file over {@code reference.conf}. The environment enters only where
+ * a file says {@code ${?NAME}}. What cannot be parsed or resolved is a problem like any other, never an exception.
+ */
+public final class Document {
+    /** A block of the operator's own values, for substitution; free of any rule. */
+    public static final String VARIABLES = "vars";
+
+    private final ConfigObject written;
+    private final Config whole;
+    private final Map<String, String> environment;
+    private final Problems problems;
+    private final List<Node> roots = new ArrayList<>();
+
+    private Document(ConfigObject written, Config whole, Map<String, String> environment, Problems problems) {
+        this.written = written;
+        this.whole = whole;
+        this.environment = environment;
+        this.problems = problems;
+    }
+
+    /** The configuration of this process; without a file, the defaults alone. */
+    public static Document load(@Nullable Path file) {
+        return load(file, System.getenv(), System.getProperties());
+    }
+
+    /** As {@link #load(Path)}, with an environment and properties of the caller's choice. */
+    public static Document load(@Nullable Path file, Map<String, String> environment, Properties properties) {
+        Problems problems = new Problems();
+        return layered(file == null ? ConfigFactory.empty() : parse(file, problems), environment, properties, problems);
+    }
+
+    /** A configuration given as text, on top of {@code reference.conf}. */
+    public static Document parse(String text, String name, Map<String, String> environment) {
+        Problems problems = new Problems();
+        Config written = ConfigFactory.empty();
+        try {
+            written = ConfigFactory.parseString(
+                    text, ConfigParseOptions.defaults().setOriginDescription(name));
+        } catch (ConfigException unreadable) {
+            problems.add(Syntax.problem(name, unreadable));
+        }
+        return layered(written, environment, new Properties(), problems);
+    }
+
+    private static Config parse(Path file, Problems problems) {
+        String name = file.toString();
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            String message = Files.exists(file) ? "is not a readable file" : "there is no such file";
+            problems.add(new Problem(Severity.ERROR, Location.of(name), "", null, message, null));
+            return ConfigFactory.empty();
+        }
+        try {
+            return ConfigFactory.parseFile(
+                    file.toFile(),
+                    ConfigParseOptions.defaults()
+                            .setAllowMissing(false)
+                            .setSyntaxFromFilename(name)
+                            .prependIncluder(new Includes(name, problems, null)));
+        } catch (ConfigException unreadable) {
+            problems.add(Syntax.problem(name, unreadable));
+            return ConfigFactory.empty();
+        }
+    }
+
+    private static Document layered(
+            Config written, Map<String, String> environment, Properties properties, Problems problems) {
+        Config set = ConfigFactory.parseProperties(
+                properties, ConfigParseOptions.defaults().setOriginDescription(Location.PROPERTY));
+        Config reference = ConfigFactory.defaultReferenceUnresolved();
+        tellUnknownKeys(written.root(), reference.root().keySet(), problems);
+        Config whole = set.withFallback(written).withFallback(reference);
+        Document document =
+                new Document(written.root(), resolved(whole, environment, problems), Map.copyOf(environment), problems);
+        if (!document.whole.isResolved()) {
+            document.tellUnresolved(List.of(), document.whole.root());
+        }
+        return document;
+    }
+
+    private static void tellUnknownKeys(ConfigObject written, Set<String> reference, Problems problems) {
+        Set<String> known = new TreeSet<>(reference);
+        known.add(VARIABLES);
+        for (Map.Entry<String, ConfigValue> entry : written.entrySet()) {
+            String key = entry.getKey();
+            if (!known.contains(key)) {
+                String suggestion = Nearest.to(key, known)
+                        .map(name -> "did you mean " + name + "?")
+                        .orElse("values of your own belong into " + VARIABLES + " { … }");
+                Location location = Location.of(entry.getValue().origin());
+                problems.add(new Problem(
+                        Severity.ERROR, location, ConfigUtil.joinPath(key), null, "unknown key", suggestion));
+            }
+        }
+    }
+
+    /** With the variables as a last layer they are found like any other key, and their values remember where they came from. */
+    private static Config resolved(Config whole, Map<String, String> environment, Problems problems) {
+        Map<String, Object> variables = new TreeMap<>();
+        environment.forEach(
+                (name, value) -> variables.put(name, ConfigValueFactory.fromAnyRef(value, Location.VARIABLE + name)));
+        Config last = ConfigValueFactory.fromMap(variables, "environment").toConfig();
+        try {
+            Config resolved = whole.withFallback(last)
+                    .resolve(ConfigResolveOptions.noSystem().setAllowUnresolved(true));
+            ConfigObject withoutVariables = resolved.root();
+            for (String name : environment.keySet()) {
+                if (!whole.root().containsKey(name)) {
+                    withoutVariables = withoutVariables.withoutKey(name);
+                }
+            }
+            return withoutVariables.toConfig();
+        } catch (ConfigException unreadable) {
+            problems.add(Syntax.problem("configuration", unreadable));
+            return ConfigFactory.empty();
+        }
+    }
+
+    /** One section of the whole; where it is absent, an empty one. */
+    public Section section(String key) {
+        ConfigValue value = whole.root().get(key);
+        ConfigObject object = value instanceof ConfigObject found && !isUnresolved(found)
+                ? found
+                : ConfigFactory.empty().root();
+        Node node = new Node(this, List.of(key), object, null);
+        roots.add(node);
+        return new Section(node);
+    }
+
+    /** Everything that was found wrong, unknown keys of the sections that were read among it. */
+    public Report report() {
+        roots.forEach(Node::tellUnknownKeys);
+        return problems.report();
+    }
+
+    /** All of it, for the toolkit's own settings. Only meaningful while {@link #report()} is without errors. */
+    public Config config() {
+        return whole;
+    }
+
+    Problems problems() {
+        return problems;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    /** The library tells that something is unresolved by refusing to say what it is. */
+    boolean isUnresolved(ConfigValue value) {
+        try {
+            if (value instanceof ConfigObject object) {
+                return object.size() < 0;
+            }
+            return value.valueType() == ConfigValueType.LIST
+                    && ((ConfigList) value).stream().anyMatch(this::isUnresolved);
+        } catch (ConfigException.NotResolved unresolved) {
+            return true;
+        }
+    }
+
+    private void tellUnresolved(List<String> path, ConfigObject object) {
+        for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+            List<String> below = new ArrayList<>(path);
+            below.add(entry.getKey());
+            if (isUnresolved(entry.getValue())) {
+                problems.add(new Problem(
+                        Severity.ERROR,
+                        locate(below, entry.getValue()),
+                        ConfigUtil.joinPath(below),
+                        Shown.of(entry.getKey(), entry.getValue()),
+                        "nothing has that name, neither a key nor an environment variable",
+                        "set it, or write ${?NAME} for one that may be absent"));
+            } else if (entry.getValue() instanceof ConfigObject nested) {
+                tellUnresolved(below, nested);
+            }
+        }
+    }
+
+    /** Where a value was written; for one of the environment, the line that asked for it. */
+    Location locate(List<String> path, ConfigValue value) {
+        Location location = Location.of(value.origin());
+        if (location.line() > 0 || location.variable() == null) {
+            return location;
+        }
+        ConfigValue asked = follow(written, path, path.size());
+        return asked == null ? location : Location.last(asked.origin()).with(location.variable());
+    }
+
+    /** Where an object, or what is left of its path, was written: in the operator's file if it is there. */
+    Location locate(List<String> path) {
+        for (int depth = path.size(); depth > 0; depth--) {
+            ConfigValue there = follow(written, path, depth);
+            there = there == null ? follow(whole.root(), path, depth) : there;
+            if (there != null) {
+                return Location.of(there.origin());
+            }
+        }
+        return Location.of(written.isEmpty() ? whole.origin() : written.origin());
+    }
+
+    private @Nullable ConfigValue follow(ConfigObject root, List<String> path, int depth) {
+        ConfigValue value = root;
+        for (String key : path.subList(0, depth)) {
+            if (!(value instanceof ConfigObject object) || isUnresolved(object)) {
+                return null;
+            }
+            value = object.get(key);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,107 @@
+package io.headgate.config;
+
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The three forms of a secret: from the environment, from a file, or literal. */
+final class SecretReader {
+    private static final String EXPECTED = "{ env = NAME } or { file = \"/path\" }";
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    /** What may stand in a header field value: no control characters, so no second line. */
+    private static final Pattern ONE_LINE = Pattern.compile("[^\\p{Cntrl}]+");
+
+    private static final long LARGEST_FILE = 64 * 1024;
+
+    private final Node section;
+    private final boolean warnOfLiteral;
+
+    /** @param warnOfLiteral whether a value that is written out deserves a warning */
+    SecretReader(Node section, boolean warnOfLiteral) {
+        this.section = section;
+        this.warnOfLiteral = warnOfLiteral;
+    }
+
+    @Nullable
+    Secret read(String key) {
+        Optional<Secret> none = Optional.empty();
+        return section.read(key, none, EXPECTED, value -> Optional.of(from(key, value)))
+                .orElse(null);
+    }
+
+    private Optional<Secret> from(String key, ConfigValue value) {
+        if (value.valueType() == ConfigValueType.OBJECT) {
+            return source(key);
+        }
+        Optional<Secret> literal = Values.text(value)
+                .filter(text -> ONE_LINE.matcher(text).matches())
+                .map(Secret::new);
+        if (literal.isEmpty()) {
+            section.told(Severity.ERROR, key, "expected " + EXPECTED, null);
+        } else if (warnOfLiteral && Location.of(value.origin()).variable() == null) {
+            section.told(
+                    Severity.WARNING, key, "is written out; whoever can read this file knows it", "use " + EXPECTED);
+        }
+        return literal;
+    }
+
+    private Optional<Secret> source(String key) {
+        Section source = new Section(section.child(key));
+        String variable = source.optionalString("env");
+        String file = source.optionalString("file");
+        if ((variable == null) == (file == null)) {
+            section.told(Severity.ERROR, key, "expected either " + EXPECTED, null);
+            return Optional.empty();
+        }
+        return variable != null ? fromEnvironment(source, variable) : fromFile(source, String.valueOf(file));
+    }
+
+    private Optional<Secret> fromEnvironment(Section source, String variable) {
+        if (!VARIABLE.matcher(variable).matches()) {
+            source.problem("env", "expected the name of an environment variable, not a value", null);
+            return Optional.empty();
+        }
+        String value = section.document().environment().getOrDefault(variable, "");
+        if (value.isEmpty()) {
+            source.problem("env", "the environment variable " + variable + " is not set", "export " + variable + "=…");
+            return Optional.empty();
+        }
+        return checked(source, "env", value);
+    }
+
+    private Optional<Secret> fromFile(Section source, String file) {
+        try {
+            Path path = Path.of(file);
+            if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+                source.problem("file", "the file " + Shown.oneLine(file) + " is not there or not readable", null);
+                return Optional.empty();
+            }
+            if (Files.size(path) > LARGEST_FILE) {
+                source.problem("file", "the file is larger than 64 KiB, so it is not a secret", null);
+                return Optional.empty();
+            }
+            return checked(
+                    source,
+                    "file",
+                    Files.readString(path, StandardCharsets.UTF_8).strip());
+        } catch (IOException | InvalidPathException unreadable) {
+            source.problem("file", "cannot be read as a file of UTF-8 text", null);
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Secret> checked(Section source, String key, String value) {
+        if (!ONE_LINE.matcher(value).matches()) {
+            source.problem(key, "the secret must be one line of text without control characters, and not empty", null);
+            return Optional.empty();
+        }
+        return Optional.of(new Secret(value));
+    }
+}
