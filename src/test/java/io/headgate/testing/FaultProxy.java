@@ -1,0 +1,192 @@
+package io.headgate.testing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP proxy on loopback that stands before a real server and breaks what goes through it. Passes everything at first,
+ * the ends of either direction too. Settings hold at once, for open connections as well.
+ */
+public final class FaultProxy implements AutoCloseable {
+    /** Which way bytes go. */
+    public enum Direction {
+        TO_SERVER,
+        TO_CLIENT
+    }
+
+    private record Cut(Direction direction, long after, boolean reset) {}
+
+    private record Pair(Socket client, Socket server, CountDownLatch ended) {
+        void end(boolean reset) {
+            ended.countDown();
+            for (Socket side : List.of(client, server)) {
+                if (reset) {
+                    Listener.resetQuietly(side);
+                } else {
+                    Listener.closeQuietly(side);
+                }
+            }
+        }
+    }
+
+    private final int target;
+    private final Gate gate = new Gate();
+    private final Listener listener = new Listener("fault-proxy", (socket, number) -> serve(socket));
+    private final List<Pair> pairs = new CopyOnWriteArrayList<>();
+    private final AtomicLong toServer = new AtomicLong();
+    private final AtomicLong toClient = new AtomicLong();
+    private volatile Duration delay = Duration.ZERO;
+    private volatile @Nullable Cut cut;
+
+    private FaultProxy(int target) {
+        this.target = target;
+    }
+
+    /** Starts to pass connections on to this port of the loopback address. */
+    public static FaultProxy before(int target) {
+        FaultProxy proxy = new FaultProxy(target);
+        proxy.listener.listen();
+        return proxy;
+    }
+
+    /** The same port for the whole life, listening or not. */
+    public int port() {
+        return listener.port();
+    }
+
+    /** Takes delay, cut and freeze back and listens again. */
+    public void pass() {
+        delay = Duration.ZERO;
+        cut = null;
+        gate.open();
+        listener.listen();
+    }
+
+    /** Holds every piece (at most 64 KiB) so long before it goes on, in both directions; zero for none. */
+    public void delay(Duration each) {
+        delay = each;
+    }
+
+    /** Nothing moves any more, connections stay: as a network that drops every packet. {@link #pass} ends it. */
+    public void freeze() {
+        gate.shut();
+    }
+
+    /** Ends a connection, both sides, once so many bytes of it went this way; by a reset or by closing. */
+    public void cutAfter(Direction direction, long bytes, boolean reset) {
+        cut = new Cut(direction, bytes, reset);
+    }
+
+    /** Connecting is refused from now on, open connections stay; {@link #pass} ends it. */
+    public void refuse() {
+        listener.refuse();
+    }
+
+    /** Resets both sides of every open connection. */
+    public void resetAll() {
+        pairs.forEach(pair -> pair.end(true));
+    }
+
+    public long accepted() {
+        return listener.accepted();
+    }
+
+    public int open() {
+        return listener.open();
+    }
+
+    public long peak() {
+        return listener.peak();
+    }
+
+    /** Bytes that went this way since the start. */
+    public long passed(Direction direction) {
+        return counter(direction).get();
+    }
+
+    private AtomicLong counter(Direction direction) {
+        return switch (direction) {
+            case TO_SERVER -> toServer;
+            case TO_CLIENT -> toClient;
+        };
+    }
+
+    private void serve(Socket client) throws InterruptedException {
+        Pair pair;
+        try {
+            pair = new Pair(client, new Socket(InetAddress.getLoopbackAddress(), target), new CountDownLatch(1));
+        } catch (IOException refused) {
+            Listener.resetQuietly(client);
+            return;
+        }
+        pairs.add(pair);
+        Thread back = new Thread(() -> pump(pair, Direction.TO_CLIENT), "fault-proxy-back");
+        back.setDaemon(true);
+        back.start();
+        try {
+            pump(pair, Direction.TO_SERVER);
+            back.join();
+        } finally {
+            pair.end(false);
+            pairs.remove(pair);
+        }
+    }
+
+    private void pump(Pair pair, Direction direction) {
+        Socket from = direction == Direction.TO_SERVER ? pair.client : pair.server;
+        Socket to = direction == Direction.TO_SERVER ? pair.server : pair.client;
+        byte[] buffer = new byte[1 << 16];
+        long passed = 0;
+        try {
+            to.setTcpNoDelay(true);
+            for (int count = take(from, buffer); count >= 0; count = take(from, buffer)) {
+                hold(pair);
+                gate.pass();
+                Cut now = cut;
+                boolean cutting = now != null && now.direction == direction && passed + count >= now.after;
+                int length = cutting && now != null ? (int) Math.max(0, now.after - passed) : count;
+                to.getOutputStream().write(buffer, 0, length);
+                passed += length;
+                counter(direction).addAndGet(length);
+                if (cutting && now != null) {
+                    pair.end(now.reset);
+                    return;
+                }
+            }
+            to.shutdownOutput();
+        } catch (IOException broken) {
+            pair.end(true);
+        }
+    }
+
+    private int take(Socket from, byte[] buffer) throws IOException {
+        gate.pass();
+        return from.getInputStream().read(buffer);
+    }
+
+    private void hold(Pair pair) throws IOException {
+        try {
+            if (!delay.isZero() && pair.ended.await(delay.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new IOException("ended while held");
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException(stopped);
+        }
+    }
+
+    @Override
+    public void close() {
+        gate.open();
+        pairs.forEach(pair -> pair.end(false));
+        listener.close();
+    }
+}
