@@ -1,0 +1,42 @@
+package io.headgate.route;
+
+import io.headgate.call.UpstreamName;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One rule of the front door: which requests, to which upstream, under which path, within which bounds.
+ *
+ * @param name from the configuration; used as a metric label
+ * @param rewrite the path, relative to the upstream's base, that takes the place of the matched prefix; {@code /} drops the prefix
+ * @param timeout the longest a request may take, body included
+ * @param maxRequestBody octets of a request body
+ */
+public record Route(
+        String name,
+        Match match,
+        UpstreamName upstream,
+        String rewrite,
+        Duration timeout,
+        long maxRequestBody,
+        Passing passing) {
+    public Route {
+        rewrite = PathPrefix.of(rewrite);
+    }
+
+    /** The upstream's path for a canonical path of this route; it never leaves {@link #rewrite}. */
+    String toUpstream(String path) {
+        return PathPrefix.exchange(match.path(), rewrite, path);
+    }
+
+    /**
+     * The public path for an upstream's one, where this route serves it.
+     *
+     * @param path absolute path, relative to the upstream's base
+     */
+    public Optional<String> toPublic(String path) {
+        return PathPrefix.covers(rewrite, path)
+                ? Optional.of(PathPrefix.exchange(rewrite, match.path(), path))
+                : Optional.empty();
+    }
+}
