@@ -36,30 +36,32 @@ class RouterTest {
     }
 
     @ParameterizedTest(name = "{0} {1} of {2} with version {3} goes to {4} as {5}")
-    @CsvSource(nullValues = "-", value = {
-        "GET,  /,                    a.example,          -, all,                /",
-        "GET,  /x,                   a.example,          -, all,                /x",
-        "GET,  /stores,              a.example,          -, all,                /stores",
-        "GET,  /store,               a.example,          -, store,              /",
-        "GET,  /store/,              a.example,          -, store,              /",
-        "GET,  /store/a/b,           a.example,          -, store,              /a/b",
-        "GET,  /store/a/,            a.example,          -, store,              /a/",
-        "GET,  /store/a?q=%2f+&&,    a.example,          -, store,              /a?q=%2f+&&",
-        "GET,  /store?,              a.example,          -, store,              /?",
-        "GET,  /%73tore/a,           a.example,          -, store,              /a",
-        "GET,  /store/pointsx,       a.example,          -, store,              /pointsx",
-        "GET,  /store/points,        a.example,          -, store-points,       /v1/points",
-        "POST, /store/points/7,      a.example,          -, store-points,       /v1/points/7",
-        "PUT,  /store/points/7,      a.example,          -, store-points-write, /v1/points/7",
-        "GET,  /store/a,             a.example,          2, store-beta,         /beta/a",
-        "GET,  /store/a,             a.example,          3, store,              /a",
-        "GET,  /store/points,        a.example,          2, store-points,       /v1/points",
-        "GET,  /kept/x,              a.example,          -, kept,               /kept/x",
-        "GET,  /store/a,             other.example,      -, other-host,         /other/store/a",
-        "GET,  /store/a,             Other.Example:8080, -, other-host,         /other/store/a",
-        "GET,  /store/a,             [::1]:8080,         -, store,              /a",
-        "GET,  /store/a,             -,                  -, store,              /a",
-    })
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "GET,  /,                    a.example,          -, all,                /",
+                "GET,  /x,                   a.example,          -, all,                /x",
+                "GET,  /stores,              a.example,          -, all,                /stores",
+                "GET,  /store,               a.example,          -, store,              /",
+                "GET,  /store/,              a.example,          -, store,              /",
+                "GET,  /store/a/b,           a.example,          -, store,              /a/b",
+                "GET,  /store/a/,            a.example,          -, store,              /a/",
+                "GET,  /store/a?q=%2f+&&,    a.example,          -, store,              /a?q=%2f+&&",
+                "GET,  /store?,              a.example,          -, store,              /?",
+                "GET,  /%73tore/a,           a.example,          -, store,              /a",
+                "GET,  /store/pointsx,       a.example,          -, store,              /pointsx",
+                "GET,  /store/points,        a.example,          -, store-points,       /v1/points",
+                "POST, /store/points/7,      a.example,          -, store-points,       /v1/points/7",
+                "PUT,  /store/points/7,      a.example,          -, store-points-write, /v1/points/7",
+                "GET,  /store/a,             a.example,          2, store-beta,         /beta/a",
+                "GET,  /store/a,             a.example,          3, store,              /a",
+                "GET,  /store/points,        a.example,          2, store-points,       /v1/points",
+                "GET,  /kept/x,              a.example,          -, kept,               /kept/x",
+                "GET,  /store/a,             other.example,      -, other-host,         /other/store/a",
+                "GET,  /store/a,             Other.Example:8080, -, other-host,         /other/store/a",
+                "GET,  /store/a,             [::1]:8080,         -, store,              /a",
+                "GET,  /store/a,             -,                  -, store,              /a",
+            })
     void picksTheMostSpecificRouteAndRewritesItsPrefix(
             String method, String target, String host, String version, String route, String upstream) throws Malformed {
         Routed routed = ROUTER.route(method, Target.read(target), headers(host, version));
@@ -115,8 +117,8 @@ class RouterTest {
     @Test
     void takesSpecialEncodingsOnlyWhereTheRouteAllowsThem() throws Malformed {
         Passing slashes = new Passing(false, Set.of("%2F"), false, false, Set.of(), Headers.EMPTY, Set.of());
-        Route open = new Route(
-                "open", Match.path("/open"), new UpstreamName("u"), "/", Duration.ofSeconds(1), 0, slashes);
+        Route open =
+                new Route("open", Match.path("/open"), new UpstreamName("u"), "/", Duration.ofSeconds(1), 0, slashes);
         Router router = new Router(List.of(open, route("closed", Match.path("/closed"), "/")));
 
         assertThat(router.route("GET", Target.read("/open/a%2fb"), Headers.EMPTY))
@@ -142,7 +144,9 @@ class RouterTest {
         long seed = 20261120;
         System.out.println("RouterTest seed " + seed);
         Random random = new Random(seed);
-        String[] pieces = {"/", "..", ".", "%2e", "%2E%2e", "%2f", "%5c", "a", "store", ";", "%61", "//", "?", "%25", "%C3%A4"};
+        String[] pieces = {
+            "/", "..", ".", "%2e", "%2E%2e", "%2f", "%5c", "a", "store", ";", "%61", "//", "?", "%25", "%C3%A4"
+        };
         Route route = route("store", Match.path("/store"), "/v1/base");
         Router router = new Router(List.of(route));
         int matched = 0;
