@@ -68,10 +68,7 @@ final class CodecMessages {
             return HttpEntities.create(ContentTypes.NO_CONTENT_TYPE, whole.bytes());
         }
         Body.Flowing flowing = (Body.Flowing) body;
-        Source<ByteString, NotUsed> bytes = flowing.bytes().watchTermination((mat, done) -> {
-            done.whenComplete((end, failed) -> sent.run());
-            return mat;
-        });
+        Source<ByteString, NotUsed> bytes = flowing.bytes().via(new AfterBody(sent));
         return flowing.length() > 0
                 ? HttpEntities.create(ContentTypes.NO_CONTENT_TYPE, flowing.length(), bytes)
                 : HttpEntities.createChunked(ContentTypes.NO_CONTENT_TYPE, bytes);

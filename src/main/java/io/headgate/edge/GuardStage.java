@@ -5,10 +5,17 @@ import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Ticker;
 import io.headgate.wire.HeadLimits;
+import java.security.NoSuchAlgorithmException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.BidiShape;
 import org.apache.pekko.stream.Inlet;
 import org.apache.pekko.stream.Outlet;
+import org.apache.pekko.stream.TLSProtocol.SendBytes;
+import org.apache.pekko.stream.TLSProtocol.SessionBytes;
+import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
+import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
 import org.apache.pekko.stream.stage.AbstractInHandler;
 import org.apache.pekko.stream.stage.AbstractOutHandler;
 import org.apache.pekko.stream.stage.AsyncCallback;
@@ -24,16 +31,19 @@ import org.apache.pekko.util.ByteString;
  * <p>When the codec is done the client gets the end of the stream, and what it still sends is read and dropped for a moment: closing
  * with unread bytes would reset the connection and could destroy the answer on its way (RFC 9112, 9.6).
  */
-final class GuardStage extends GraphStage<BidiShape<ByteString, ByteString, ByteString, ByteString>> {
+final class GuardStage extends GraphStage<BidiShape<SslTlsOutbound, ByteString, ByteString, SslTlsInbound>> {
+    /** The codec's layer always speaks of TLS; this says that there is none. */
+    private static final SSLSession NO_SESSION = noSession();
+
     private static final long LINGER_NANOS = 1_000_000_000L;
     private static final long LINGER_OCTETS = 65_536;
     private static final long NEVER = Long.MAX_VALUE / 4;
 
-    private final Inlet<ByteString> fromCodec = Inlet.create("Guard.fromCodec");
+    private final Inlet<SslTlsOutbound> fromCodec = Inlet.create("Guard.fromCodec");
     private final Outlet<ByteString> toNet = Outlet.create("Guard.toNet");
     private final Inlet<ByteString> fromNet = Inlet.create("Guard.fromNet");
-    private final Outlet<ByteString> toCodec = Outlet.create("Guard.toCodec");
-    private final BidiShape<ByteString, ByteString, ByteString, ByteString> shape =
+    private final Outlet<SslTlsInbound> toCodec = Outlet.create("Guard.toCodec");
+    private final BidiShape<SslTlsOutbound, ByteString, ByteString, SslTlsInbound> shape =
             new BidiShape<>(fromCodec, toNet, fromNet, toCodec);
 
     private final ClientConnection connection;
@@ -43,6 +53,7 @@ final class GuardStage extends GraphStage<BidiShape<ByteString, ByteString, Byte
     private final EdgeTimeouts timeouts;
     private final DeadlineWatch watch;
     private final Ticker ticker;
+    private final Runnable gone;
 
     GuardStage(
             ClientConnection connection,
@@ -51,7 +62,8 @@ final class GuardStage extends GraphStage<BidiShape<ByteString, ByteString, Byte
             HostRule hosts,
             EdgeTimeouts timeouts,
             DeadlineWatch watch,
-            Ticker ticker) {
+            Ticker ticker,
+            Runnable gone) {
         this.connection = connection;
         this.open = open;
         this.limits = limits;
@@ -59,10 +71,11 @@ final class GuardStage extends GraphStage<BidiShape<ByteString, ByteString, Byte
         this.timeouts = timeouts;
         this.watch = watch;
         this.ticker = ticker;
+        this.gone = gone;
     }
 
     @Override
-    public BidiShape<ByteString, ByteString, ByteString, ByteString> shape() {
+    public BidiShape<SslTlsOutbound, ByteString, ByteString, SslTlsInbound> shape() {
         return shape;
     }
 
@@ -108,6 +121,7 @@ final class GuardStage extends GraphStage<BidiShape<ByteString, ByteString, Byte
             watch.remove(this);
             open.remove(this);
             connection.gone();
+            gone.run();
         }
 
         // --- what the reader finds ---
@@ -238,7 +252,7 @@ final class GuardStage extends GraphStage<BidiShape<ByteString, ByteString, Byte
             if (!pending.isEmpty() && isAvailable(toCodec)) {
                 ByteString bytes = pending;
                 pending = ByteString.emptyByteString();
-                push(toCodec, bytes);
+                push(toCodec, SessionBytes.apply(NO_SESSION, bytes));
             }
             if (pending.isEmpty()) {
                 if (finishCodec) {
@@ -340,7 +354,9 @@ final class GuardStage extends GraphStage<BidiShape<ByteString, ByteString, Byte
             public void onPush() {
                 writing = true;
                 phaseStarted = ticker.nanos();
-                push(toNet, grab(fromCodec));
+                if (grab(fromCodec) instanceof SendBytes answer) {
+                    push(toNet, answer.bytes());
+                }
                 reschedule();
             }
 
@@ -366,6 +382,14 @@ final class GuardStage extends GraphStage<BidiShape<ByteString, ByteString, Byte
                 connection.gone();
                 completeStage();
             }
+        }
+    }
+
+    private static SSLSession noSession() {
+        try {
+            return SSLContext.getDefault().createSSLEngine().getSession();
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has a default TLS context", impossible);
         }
     }
 

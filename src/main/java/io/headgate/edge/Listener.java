@@ -1,0 +1,147 @@
+package io.headgate.edge;
+
+import io.headgate.call.DeadlineWatch;
+import io.headgate.call.Ticker;
+import io.headgate.observe.EdgeMeters;
+import io.headgate.wire.HttpHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.event.NoLogging;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.javadsl.BidiFlow;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.javadsl.Tcp;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * One address that clients connect to. A connection's bytes come from a {@code Flow<ByteString, ByteString>} that is joined here and
+ * nowhere else, so that the transport can be exchanged. HTTP/2 is off: it cannot be guarded from below the codec.
+ */
+public final class Listener {
+    private static final int BACKLOG = 1024;
+
+    private final ActorSystem system;
+    private final ListenerConfig config;
+    private final HttpHandler handler;
+    private final Refusals refusals;
+    private final DeadlineWatch watch;
+    private final Ticker ticker;
+    private final EdgeMeters meters;
+    private final HostRule hosts;
+    private final OpenConnections open;
+    private final ServerSettings settings;
+
+    /** @param name names the listener in metrics, as in the configuration */
+    public Listener(
+            ActorSystem system,
+            String name,
+            ListenerConfig config,
+            HttpHandler handler,
+            Refusals refusals,
+            DeadlineWatch watch,
+            Ticker ticker) {
+        this.system = system;
+        this.config = config;
+        this.handler = handler;
+        this.refusals = refusals;
+        this.watch = watch;
+        this.ticker = ticker;
+        this.meters = EdgeMeters.of(name);
+        this.hosts = new HostRule(hostsOf(config));
+        this.open = new OpenConnections(config.maxConnections(), config.maxConnectionsPerClient());
+        this.settings = ServerSettings.create(system);
+    }
+
+    /** Starts to listen; fails with a {@link org.apache.pekko.stream.BindFailedException} when the address cannot be had. */
+    public CompletionStage<Bound> bind() {
+        return Tcp.get(system)
+                .bind(config.host(), config.port(), BACKLOG, List.of(), true, Optional.empty())
+                .toMat(Sink.foreach(this::accept), Keep.left())
+                .run(system)
+                .thenApplyAsync(Bound::new, Runnable::run);
+    }
+
+    private void accept(Tcp.IncomingConnection incoming) {
+        InetSocketAddress client = incoming.remoteAddress();
+        InetAddress address = client.getAddress();
+        String refusal = open.enter(address);
+        if (!refusal.isEmpty()) {
+            meters.connectionRefused(refusal);
+            incoming.handleWith(Flow.fromSinkAndSource(Sink.cancelled(), closed()), system);
+            return;
+        }
+        meters.connectionOpened();
+        ClientConnection connection = new ClientConnection(client);
+        incoming.handleWith(
+                serve(connection, () -> {
+                    open.leave(address);
+                    meters.connectionClosed();
+                }),
+                system);
+    }
+
+    private static Source<ByteString, NotUsed> closed() {
+        return Source.empty();
+    }
+
+    private Flow<ByteString, ByteString, NotUsed> serve(ClientConnection connection, Runnable gone) {
+        BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> codec = Http.get(system)
+                .serverLayer(settings, Optional.empty(), NoLogging.getInstance())
+                .atop(BidiFlow.fromGraph(new GuardStage(
+                        connection, open, config.limits(), hosts, config.timeouts(), watch, ticker, gone)));
+        return Flow.fromGraph(new HandlerStage(connection, handler, refusals, ticker))
+                .join(codec);
+    }
+
+    private static List<String> hostsOf(ListenerConfig config) {
+        if (!config.hosts().isEmpty()) {
+            return config.hosts();
+        }
+        List<String> names = new ArrayList<>(List.of("localhost", "127.0.0.1", "[::1]"));
+        names.add(config.host().indexOf(':') >= 0 ? "[" + config.host() + "]" : config.host());
+        return names;
+    }
+
+    /** A listener that listens. */
+    public final class Bound {
+        private final Tcp.ServerBinding binding;
+
+        private Bound(Tcp.ServerBinding binding) {
+            this.binding = binding;
+        }
+
+        public InetSocketAddress address() {
+            return binding.localAddress();
+        }
+
+        /** Client connections now. */
+        public int connections() {
+            return open.count();
+        }
+
+        /**
+         * Accepts nobody any more, lets every connection finish what is under way, and closes what is left after the limit.
+         *
+         * @return completes when no connection is left; never fails
+         */
+        public CompletionStage<Void> drain(Duration limit) {
+            binding.unbind();
+            CompletionStage<Void> empty = open.drain();
+            var abort = system.scheduler().scheduleOnce(limit, open::abort, system.dispatcher());
+            return empty.whenComplete((done, failed) -> abort.cancel());
+        }
+    }
+}
