@@ -252,7 +252,7 @@ final class GuardStage extends GraphStage<BidiShape<SslTlsOutbound, ByteString, 
             if (!pending.isEmpty() && isAvailable(toCodec)) {
                 ByteString bytes = pending;
                 pending = ByteString.emptyByteString();
-                push(toCodec, SessionBytes.apply(NO_SESSION, bytes));
+                push(toCodec, new SessionBytes(NO_SESSION, bytes));
             }
             if (pending.isEmpty()) {
                 if (finishCodec) {
