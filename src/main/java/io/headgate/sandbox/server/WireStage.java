@@ -111,7 +111,9 @@ final class WireStage extends GraphStage<BidiShape<ByteString, ByteString, ByteS
 
         private void answer(ByteString bytes) {
             Wire.Rewrite rewrite = wire.takeRewrite();
-            ByteString out = rewrite == null ? bytes : rewrite.bytes().apply(bytes);
+            // The first bytes after a request are the head of its answer, as the codec writes it: in one piece.
+            ByteString cased = settings.lowerCaseFields() && wire.answering() ? FieldCase.lowered(bytes) : bytes;
+            ByteString out = rewrite == null ? cased : rewrite.bytes().apply(cased);
             wire.bytesLeft();
             answeredBefore = true;
             lastTraffic = System.nanoTime();
