@@ -69,13 +69,23 @@ final class Node {
         return value != null && (document.isUnresolved(value) || value.valueType() != ConfigValueType.NULL);
     }
 
+    /** A key may lead into sections below by dots, unless a key with a dot in it stands right here. */
     boolean sound(String key) {
-        int dot = key.indexOf('.');
+        int dot = object.get(key) == null ? key.indexOf('.') : -1;
         if (dot < 0) {
             return !broken.contains(key);
         }
         Node child = children.get(key.substring(0, dot));
         return !broken.contains(key.substring(0, dot)) && (child == null || child.sound(key.substring(dot + 1)));
+    }
+
+    void told(Severity severity, String key, String message) {
+        int dot = object.get(key) == null ? key.indexOf('.') : -1;
+        if (dot < 0) {
+            told(severity, key, message, null);
+        } else {
+            child(key.substring(0, dot)).told(severity, key.substring(dot + 1), message);
+        }
     }
 
     Node child(String key) {

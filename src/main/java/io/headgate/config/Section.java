@@ -122,10 +122,10 @@ public final class Section {
                 key, Duration.ofSeconds(1), "a duration with its unit, for example 30s, or off", Values::durationOrOff);
     }
 
-    /** A number of bytes of at least {@code min}, for example {@code 8KiB}. */
-    public long bytes(long min, String key) {
-        String expected = "a size of at least " + min + " bytes, for example 8KiB";
-        return node.read(key, min, expected, value -> Values.size(value).filter(size -> size >= min));
+    /** A number of bytes, both ends included, for example {@code 8KiB}. */
+    public long bytes(long min, long max, String key) {
+        String expected = "a size from " + min + " to " + max + " bytes, for example 8KiB";
+        return node.read(key, min, expected, value -> Values.size(value).filter(size -> size >= min && size <= max));
     }
 
     /** The base address of a server: {@code http} or {@code https}, host, perhaps port and path. */
@@ -258,13 +258,7 @@ public final class Section {
 
     private void judge(Severity severity, boolean holds, String key, Supplier<String> message, String... others) {
         if (!holds && sound(key) && Arrays.stream(others).allMatch(this::sound)) {
-            int dot = key.lastIndexOf('.');
-            Node owner = node;
-            for (String step :
-                    dot < 0 ? List.<String>of() : List.of(key.substring(0, dot).split("\\.", -1))) {
-                owner = owner.child(step);
-            }
-            owner.told(severity, key.substring(dot + 1), message.get(), null);
+            node.told(severity, key, message.get());
         }
     }
 

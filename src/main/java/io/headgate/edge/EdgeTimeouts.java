@@ -1,9 +1,10 @@
 package io.headgate.edge;
 
+import io.headgate.config.Section;
 import java.time.Duration;
 
 /**
- * How long a client may take; each is described in {@code reference.conf} under {@code headgate.listeners}.
+ * How long a client may take; each is described in {@code reference.conf} under {@code headgate.defaults.listener}.
  *
  * @param firstRequest from accept to the first octet of a request
  * @param head from the first octet of a head to its end
@@ -13,4 +14,14 @@ import java.time.Duration;
  * @param bodyMinRate octets per second a client must send while we are ready to read
  */
 public record EdgeTimeouts(
-        Duration firstRequest, Duration head, Duration idle, Duration write, Duration bodyWindow, long bodyMinRate) {}
+        Duration firstRequest, Duration head, Duration idle, Duration write, Duration bodyWindow, long bodyMinRate) {
+    static EdgeTimeouts from(Section section) {
+        return new EdgeTimeouts(
+                section.positive("first-request"),
+                section.positive("head"),
+                section.positive("idle"),
+                section.positive("write"),
+                section.positive("body-window"),
+                section.bytes(0, Integer.MAX_VALUE, "body-min-rate"));
+    }
+}

@@ -1,10 +1,11 @@
 package io.headgate.pool;
 
+import io.headgate.config.Section;
 import io.headgate.resilience.Backoff;
 import java.time.Duration;
 
 /**
- * How one pool behaves.
+ * How one pool behaves; each key is described in {@code reference.conf} under {@code headgate.defaults.upstream.http.pool}.
  *
  * @param min connections kept open while nobody asks; 0 to {@code max}
  * @param max connections open or being opened at any time; at least 1
@@ -63,6 +64,52 @@ public record PoolConfig(
         require(!maxAge.isNegative(), "max-age must not be negative");
         require(!drainTimeout.isNegative(), "drain-timeout must not be negative");
         require(backoff.attempt() == 0, "backoff must be at its foot");
+    }
+
+    /** Reads the keys of a pool; what contradicts itself is told to the section, and what comes back is then only harmless. */
+    public static PoolConfig from(Section section) {
+        int max = section.atLeast(1, "max");
+        int min = section.atLeast(0, "min");
+        Duration idleTimeout = section.positiveOrOff("idle-timeout");
+        Duration maxAge = section.positiveOrOff("max-age");
+        section.require(min <= max, "min", () -> "must not exceed max (" + max + ")", "max");
+        section.require(
+                idleTimeout.isZero() || maxAge.isZero() || idleTimeout.compareTo(maxAge) < 0,
+                "idle-timeout",
+                () -> "must be shorter than max-age (" + maxAge.toSeconds() + "s), or idle connections never end by it",
+                "max-age");
+        return new PoolConfig(
+                Math.min(min, max),
+                max,
+                section.atLeast(0, "max-waiting"),
+                section.positive("acquire-timeout"),
+                section.positive("connect-timeout"),
+                section.atLeast(1, "max-opening"),
+                idleTimeout,
+                maxAge,
+                section.atLeast(0, "max-uses"),
+                section.between(0.0, 1.0, "jitter"),
+                section.bool("warm-up"),
+                section.enumOf(WhenDown.class, "when-down"),
+                section.positive("settle-after"),
+                backoff(section.section("backoff")),
+                section.positive("drain-timeout"));
+    }
+
+    private static Backoff backoff(Section section) {
+        Duration first = section.positive("first");
+        Duration max = section.positive("max");
+        section.require(
+                max.compareTo(first) >= 0,
+                "max",
+                () -> "must not be shorter than first (" + first.toMillis() + "ms)",
+                "first");
+        return new Backoff(
+                first,
+                max.compareTo(first) >= 0 ? max : first,
+                section.between(1.0, 10.0, "factor"),
+                section.between(0.0, 0.9, "jitter"),
+                0);
     }
 
     private static boolean positive(Duration duration) {
