@@ -1,28 +1,34 @@
 package io.headgate.pool;
 
-import java.util.Locale;
-
 /** Why a connection was closed, as far as the pool is concerned. */
 public enum CloseReason {
     /** It reached its age limit. */
-    AGE,
+    AGE("age"),
     /** Nobody needed it. */
-    IDLE,
+    IDLE("idle"),
     /** It served as many loans as it may. */
-    USES,
+    USES("uses"),
     /** The upstream closed it while nobody held it, or told us not to use it again. */
-    UPSTREAM,
+    UPSTREAM("server"),
     /** It came back from a loan in a state that is not fit for another. */
-    ERROR,
+    ERROR("error"),
     /** A probe failed. */
-    HEALTH,
-    /** Its own actor failed, or a borrower failed while being given it. */
-    DEFECT,
+    HEALTH("health"),
+    /** It was opened in the background and failed its first probe. */
+    WARM_UP("warm-up"),
+    /** Its own actor failed. */
+    DEFECT("other"),
     /** The pool was drained. */
-    DRAIN;
+    DRAIN("drain");
+
+    private final String tag;
+
+    CloseReason(String tag) {
+        this.tag = tag;
+    }
 
     /** The value of the meter's tag. */
     public String tag() {
-        return name().toLowerCase(Locale.ROOT);
+        return tag;
     }
 }

@@ -21,6 +21,6 @@ public interface Lease<C> {
     /** Whether this is the first loan of the connection. */
     boolean fresh();
 
-    /** How long the connection took to open when this request waited for that; otherwise 0. Nanoseconds. */
+    /** How long the connection took to open when this request waited for that, in nanoseconds; otherwise -1. */
     long connectNanos();
 }

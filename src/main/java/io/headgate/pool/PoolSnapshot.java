@@ -102,11 +102,12 @@ public record PoolSnapshot(
     }
 
     /**
-     * How long granted requests waited, and the most there ever was.
+     * How long requests waited, and the most there ever was.
      *
      * @param average over all grants
      * @param p95 over the last few hundred grants
      * @param max over all grants
+     * @param peak over all requests, those refused after a wait included
      */
-    public record Waits(Duration average, Duration p95, Duration max, int peakActive, int peakWaiting) {}
+    public record Waits(Duration average, Duration p95, Duration max, Duration peak, int peakActive, int peakWaiting) {}
 }

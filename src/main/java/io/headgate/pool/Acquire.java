@@ -1,0 +1,102 @@
+package io.headgate.pool;
+
+import io.headgate.call.Deadline;
+import io.headgate.call.Failure;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One request for a connection: the message that asks for it, and the ticket that takes it back. The one bit that says whether it
+ * has been answered is shared by grant, refusal and cancel, so exactly one of them wins and the winner knows it at once.
+ */
+final class Acquire implements PoolCommand, Ticket {
+    private final Intake intake;
+    private final Deadline deadline;
+    private final String label;
+    private final Waiter<?> waiter;
+    private final long askedNanos;
+    private final AtomicBoolean settled = new AtomicBoolean();
+    private long dueNanos;
+    private boolean forgotten;
+
+    Acquire(Intake intake, Deadline deadline, String label, Waiter<?> waiter, long askedNanos) {
+        this.intake = intake;
+        this.deadline = deadline;
+        this.label = label;
+        this.waiter = waiter;
+        this.askedNanos = askedNanos;
+        this.dueNanos = deadline.atNanos();
+    }
+
+    String label() {
+        return label;
+    }
+
+    long askedNanos() {
+        return askedNanos;
+    }
+
+    Deadline deadline() {
+        return deadline;
+    }
+
+    /** When the wait ends; the deadline, unless the pool's own limit is sooner. */
+    long dueNanos() {
+        return dueNanos;
+    }
+
+    void dueAt(long nanos) {
+        dueNanos = nanos;
+    }
+
+    boolean settled() {
+        return settled.get();
+    }
+
+    /** Called by the pool; false when the request was cancelled before. */
+    @SuppressWarnings("unchecked") // one connector feeds one pool: its handle and its loans were made with the same C
+    boolean grant(Loan<?> loan) {
+        if (!settled.compareAndSet(false, true)) {
+            return false;
+        }
+        intake.left();
+        ((Waiter<Object>) waiter).granted((Lease<Object>) loan);
+        return true;
+    }
+
+    /** False when the request was cancelled before. */
+    boolean refuse(Failure why) {
+        if (!settled.compareAndSet(false, true)) {
+            return false;
+        }
+        intake.left();
+        waiter.refused(why);
+        return true;
+    }
+
+    /** Refuses a request that has taken no place and was never sent. */
+    void refuseUnsent(Failure why) {
+        settled.set(true);
+        waiter.refused(why);
+    }
+
+    boolean cameThrough(Entrance<?> entrance) {
+        return intake.entrance() == entrance;
+    }
+
+    /** The pool has seen that the request was cancelled and keeps nothing of it; harmless when repeated. */
+    void forget() {
+        if (!forgotten) {
+            forgotten = true;
+            intake.left();
+        }
+    }
+
+    @Override
+    public boolean cancel() {
+        if (!settled.compareAndSet(false, true)) {
+            return false;
+        }
+        intake.cancelled(this);
+        return true;
+    }
+}

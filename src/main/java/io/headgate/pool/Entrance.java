@@ -1,0 +1,109 @@
+package io.headgate.pool;
+
+import io.headgate.call.Deadline;
+import io.headgate.call.Failure;
+import io.headgate.call.FailureKind;
+import io.headgate.call.UpstreamName;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The handle on a pool. It knows which actor answers at the moment, the pool itself while it runs and its supervisor otherwise, so
+ * that a request takes one message and no detour.
+ */
+final class Entrance<C> implements PoolHandle<C> {
+    private static final int SNAPSHOT_LIMIT_SECONDS = 1;
+    /** Requests answered by the pool of which the count does not know yet. */
+    private static final int SLACK = 16;
+
+    private final PoolSetup setup;
+    private final AtomicReference<@Nullable Intake> current = new AtomicReference<>();
+    private volatile @Nullable ActorRef<PoolCommand> supervisor;
+    private volatile boolean draining;
+
+    Entrance(PoolSetup setup) {
+        this.setup = setup;
+    }
+
+    /** The supervisor exists; it may already have redirected the intake to its pool. */
+    void attach(ActorRef<PoolCommand> to) {
+        supervisor = to;
+        current.compareAndSet(null, intake(to));
+    }
+
+    /** From now on that actor answers. */
+    void redirect(ActorRef<PoolCommand> to) {
+        current.set(intake(to));
+    }
+
+    private Intake intake(ActorRef<PoolCommand> to) {
+        return new Intake(this, to, setup.config().max() + setup.config().maxWaiting() + SLACK);
+    }
+
+    private Intake intake() {
+        Intake intake = current.get();
+        if (intake == null) {
+            throw new IllegalStateException("pool " + setup.name() + " has not been started");
+        }
+        return intake;
+    }
+
+    boolean draining() {
+        return draining;
+    }
+
+    @Override
+    public UpstreamName name() {
+        return setup.name();
+    }
+
+    @Override
+    public Ticket acquire(Deadline deadline, String label, Waiter<C> waiter) {
+        Intake intake = intake();
+        Acquire request =
+                new Acquire(intake, deadline, label, waiter, setup.ticker().nanos());
+        if (!intake.enter()) {
+            refuseHere(request, FailureKind.POOL_QUEUE_FULL, intake);
+        } else if (draining) {
+            refuseHere(request, FailureKind.POOL_DRAINING, intake);
+            intake.left();
+        } else {
+            intake.target().tell(request);
+        }
+        return request;
+    }
+
+    private void refuseHere(Acquire request, FailureKind kind, Intake intake) {
+        setup.statistics().refused(kind);
+        Map<String, Object> numbers = Map.of(
+                "max", setup.config().max(),
+                "max_waiting", setup.config().maxWaiting(),
+                "unanswered", intake.outstanding());
+        request.refuseUnsent(new Failure(kind, kind.advice(), null, numbers));
+    }
+
+    @Override
+    public CompletionStage<PoolSnapshot> snapshot() {
+        CompletableFuture<PoolSnapshot> answer = new CompletableFuture<>();
+        intake().target().tell(new PoolCommand.Report(answer));
+        return answer.orTimeout(SNAPSHOT_LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public CompletionStage<Drained> drain(Duration limit) {
+        ActorRef<PoolCommand> to = supervisor;
+        if (to == null) {
+            throw new IllegalStateException("pool " + setup.name() + " has not been started");
+        }
+        draining = true;
+        CompletableFuture<Drained> answer = new CompletableFuture<>();
+        to.tell(new PoolSupervisor.ShutDown(limit, answer));
+        return answer;
+    }
+}

@@ -1,0 +1,65 @@
+package io.headgate.pool;
+
+import io.headgate.call.Outcome;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** The lease a pool hands out: the borrower's end of one loan of one connection. */
+final class Loan<C> implements Lease<C> {
+    private final LeaseId id;
+    private final C session;
+    private final long waitedNanos;
+    private final long connectNanos;
+    private final ActorRef<PoolCommand> pool;
+    private final Statistics statistics;
+    private final AtomicBoolean released = new AtomicBoolean();
+
+    Loan(
+            LeaseId id,
+            C session,
+            long waitedNanos,
+            long connectNanos,
+            ActorRef<PoolCommand> pool,
+            Statistics statistics) {
+        this.id = id;
+        this.session = session;
+        this.waitedNanos = waitedNanos;
+        this.connectNanos = connectNanos;
+        this.pool = pool;
+        this.statistics = statistics;
+    }
+
+    @Override
+    public C session() {
+        return session;
+    }
+
+    @Override
+    public LeaseId id() {
+        return id;
+    }
+
+    @Override
+    public void release(Outcome outcome) {
+        if (released.compareAndSet(false, true)) {
+            pool.tell(new PoolCommand.Release(id, outcome));
+        } else {
+            statistics.doubleRelease();
+        }
+    }
+
+    @Override
+    public long waitedNanos() {
+        return waitedNanos;
+    }
+
+    @Override
+    public boolean fresh() {
+        return id.loan() == 1;
+    }
+
+    @Override
+    public long connectNanos() {
+        return connectNanos;
+    }
+}

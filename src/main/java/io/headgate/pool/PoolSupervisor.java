@@ -1,0 +1,262 @@
+package io.headgate.pool;
+
+import io.headgate.call.Failure;
+import io.headgate.call.FailureKind;
+import io.headgate.call.Ticker;
+import io.headgate.call.UpstreamName;
+import io.headgate.observe.PoolMeters;
+import io.headgate.resilience.Backoff;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.pekko.actor.DeadLetter;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one pool running and answers in its place while it is not. A pool fails only on a defect; then it is started again after a
+ * pause that grows with each failure, and whoever asks meanwhile is told when to come back.
+ */
+public final class PoolSupervisor {
+    /** What only supervisors understand. */
+    sealed interface Own extends PoolCommand {}
+
+    /** Drain whatever there is, and complete the stage when nothing is left. */
+    record ShutDown(Duration limit, CompletableFuture<Drained> replyTo) implements Own {}
+
+    /** From a pool that has been drained and stops. */
+    record Finished(int forced) implements Own {}
+
+    /** A request that reached a pool which had stopped. */
+    private record Undelivered(Acquire request) implements Own {}
+
+    private enum Tick implements Own {
+        START,
+        SETTLED,
+        /** Somebody else's dead letter. */
+        NOTHING
+    }
+
+    private final ActorContext<PoolCommand> context;
+    private final TimerScheduler<PoolCommand> timers;
+    private final PoolSetup setup;
+    private final Entrance<?> entrance;
+    private final List<CompletableFuture<Drained>> drains = new ArrayList<>();
+    private int generation;
+    private int forced;
+
+    private PoolSupervisor(
+            ActorContext<PoolCommand> context,
+            TimerScheduler<PoolCommand> timers,
+            PoolSetup setup,
+            Entrance<?> entrance) {
+        this.context = context;
+        this.timers = timers;
+        this.setup = setup;
+        this.entrance = entrance;
+    }
+
+    /**
+     * Starts a pool as a child of {@code parent}. It comes up whether or not its upstream can be reached.
+     *
+     * @return the handle, good for as long as the parent lives
+     */
+    public static <C> PoolHandle<C> start(
+            ActorContext<?> parent,
+            UpstreamName name,
+            PoolConfig config,
+            Connector<C> connector,
+            PoolMeters meters,
+            Ticker ticker) {
+        PoolSetup setup = new PoolSetup(
+                name,
+                config,
+                connector,
+                meters,
+                new Statistics(meters),
+                ticker,
+                InstantSource.system(),
+                InstantSource.system().instant(),
+                () -> ThreadLocalRandom.current().nextDouble());
+        Entrance<C> entrance = new Entrance<>(setup);
+        String actorName = "pool-" + URLEncoder.encode(name.value(), StandardCharsets.UTF_8);
+        entrance.attach(parent.spawn(create(setup, entrance), actorName));
+        return entrance;
+    }
+
+    static Behavior<PoolCommand> create(PoolSetup setup, Entrance<?> entrance) {
+        Behavior<PoolCommand> supervisor = Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new PoolSupervisor(context, timers, setup, entrance).begin()));
+        return Behaviors.supervise(supervisor).onFailure(SupervisorStrategy.restart());
+    }
+
+    private Behavior<PoolCommand> begin() {
+        ActorRef<DeadLetter> letters = context.messageAdapter(DeadLetter.class, this::undelivered);
+        context.getSystem().eventStream().tell(new EventStream.Subscribe<>(DeadLetter.class, letters));
+        return entrance.draining() ? ended() : start(setup.config().backoff());
+    }
+
+    private PoolCommand undelivered(DeadLetter letter) {
+        return letter.message() instanceof Acquire request && request.cameThrough(entrance)
+                ? new Undelivered(request)
+                : Tick.NOTHING;
+    }
+
+    private Behavior<PoolCommand> start(Backoff backoff) {
+        generation++;
+        ActorRef<PoolCommand> pool =
+                context.spawn(Pool.create(setup, generation, context.getSelf()), "pool-" + generation);
+        context.watch(pool);
+        entrance.redirect(pool);
+        timers.startSingleTimer(Tick.SETTLED, Tick.SETTLED, setup.config().settleAfter());
+        return up(pool, backoff);
+    }
+
+    private Behavior<PoolCommand> up(ActorRef<PoolCommand> pool, Backoff backoff) {
+        return Behaviors.receive(PoolCommand.class)
+                .onMessageEquals(Tick.SETTLED, () -> up(pool, backoff.reset()))
+                .onMessageEquals(Tick.NOTHING, Behaviors::same)
+                .onMessage(ShutDown.class, request -> drain(pool, request))
+                .onMessage(Undelivered.class, letter -> refuse(letter.request(), FailureKind.POOL_RESTARTING, null))
+                .onAnyMessage(command -> forward(pool, command))
+                .onSignal(ChildFailed.class, failed -> pause(backoff.next(), failed.getCause()))
+                .onSignal(PostStop.class, signal -> abandonDrains())
+                .build();
+    }
+
+    private Behavior<PoolCommand> forward(ActorRef<PoolCommand> pool, PoolCommand command) {
+        pool.tell(command);
+        return Behaviors.same();
+    }
+
+    private Behavior<PoolCommand> pause(Backoff backoff, Throwable cause) {
+        Duration pause = backoff.delay(setup.random());
+        context.getLog().error("pool {} failed; next start in {}", setup.name(), pause, cause);
+        entrance.redirect(context.getSelf());
+        setup.meters().state(PoolMeters.State.RESTARTING);
+        timers.cancel(Tick.SETTLED);
+        timers.startSingleTimer(Tick.START, Tick.START, pause);
+        return down(backoff, setup.ticker().nanos() + pause.toNanos());
+    }
+
+    private Behavior<PoolCommand> down(Backoff backoff, long startsAtNanos) {
+        return Behaviors.receive(PoolCommand.class)
+                .onMessage(Acquire.class, request -> refuse(request, FailureKind.POOL_RESTARTING, left(startsAtNanos)))
+                .onMessage(
+                        Undelivered.class,
+                        letter -> refuse(letter.request(), FailureKind.POOL_RESTARTING, left(startsAtNanos)))
+                .onMessage(PoolCommand.Cancelled.class, this::forget)
+                .onMessage(PoolCommand.Report.class, report -> report(report, "restarting", left(startsAtNanos)))
+                .onMessage(ShutDown.class, this::shutDownWhileDown)
+                .onMessageEquals(Tick.START, () -> start(backoff))
+                .onMessage(PoolCommand.Release.class, this::tooLate)
+                .onAnyMessage(other -> Behaviors.same())
+                .onSignal(PostStop.class, signal -> abandonDrains())
+                .build();
+    }
+
+    private Duration left(long untilNanos) {
+        return Duration.ofNanos(Math.max(0, untilNanos - setup.ticker().nanos()));
+    }
+
+    private Behavior<PoolCommand> refuse(Acquire request, FailureKind kind, @Nullable Duration retryAfter) {
+        if (request.refuse(new Failure(
+                kind, kind.advice(), retryAfter, Map.of("max", setup.config().max())))) {
+            setup.statistics().refused(kind);
+        } else {
+            request.forget();
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<PoolCommand> forget(PoolCommand.Cancelled cancelled) {
+        cancelled.request().forget();
+        return Behaviors.same();
+    }
+
+    private Behavior<PoolCommand> tooLate(PoolCommand.Release release) {
+        setup.statistics().stale();
+        return Behaviors.same();
+    }
+
+    private Behavior<PoolCommand> report(PoolCommand.Report report, String reason, @Nullable Duration nextStartIn) {
+        PoolSnapshot snapshot = PoolNumbers.ofNone(setup, generation, reason, nextStartIn);
+        context.getExecutionContext().execute(() -> report.replyTo().complete(snapshot));
+        return Behaviors.same();
+    }
+
+    private Behavior<PoolCommand> drain(ActorRef<PoolCommand> pool, ShutDown request) {
+        drains.add(request.replyTo());
+        pool.tell(new PoolCommand.Drain(request.limit()));
+        return draining(pool);
+    }
+
+    private Behavior<PoolCommand> draining(ActorRef<PoolCommand> pool) {
+        return Behaviors.receive(PoolCommand.class)
+                .onMessage(ShutDown.class, request -> drain(pool, request))
+                .onMessage(Undelivered.class, letter -> refuse(letter.request(), FailureKind.POOL_DRAINING, null))
+                .onMessage(Finished.class, this::finished)
+                .onMessageEquals(Tick.SETTLED, Behaviors::same)
+                .onMessageEquals(Tick.NOTHING, Behaviors::same)
+                .onAnyMessage(command -> forward(pool, command))
+                .onSignal(ChildFailed.class, failed -> ended())
+                .onSignal(Terminated.class, drained -> ended())
+                .onSignal(PostStop.class, signal -> abandonDrains())
+                .build();
+    }
+
+    private Behavior<PoolCommand> finished(Finished report) {
+        forced = report.forced();
+        return Behaviors.same();
+    }
+
+    private Behavior<PoolCommand> shutDownWhileDown(ShutDown request) {
+        drains.add(request.replyTo());
+        timers.cancel(Tick.START);
+        return ended();
+    }
+
+    /** Nothing is open and nothing will be; whoever still asks gets an answer. */
+    private Behavior<PoolCommand> ended() {
+        entrance.redirect(context.getSelf());
+        setup.meters().state(PoolMeters.State.STOPPED);
+        abandonDrains();
+        return Behaviors.receive(PoolCommand.class)
+                .onMessage(Acquire.class, request -> refuse(request, FailureKind.POOL_DRAINING, null))
+                .onMessage(Undelivered.class, letter -> refuse(letter.request(), FailureKind.POOL_DRAINING, null))
+                .onMessage(PoolCommand.Cancelled.class, this::forget)
+                .onMessage(PoolCommand.Report.class, report -> report(report, "drained", null))
+                .onMessage(ShutDown.class, this::shutDownAgain)
+                .onMessage(PoolCommand.Release.class, this::tooLate)
+                .onAnyMessage(other -> Behaviors.same())
+                .build();
+    }
+
+    private Behavior<PoolCommand> shutDownAgain(ShutDown request) {
+        drains.add(request.replyTo());
+        return abandonDrains();
+    }
+
+    private Behavior<PoolCommand> abandonDrains() {
+        Drained result = new Drained(forced);
+        List<CompletableFuture<Drained>> waiting = List.copyOf(drains);
+        drains.clear();
+        context.getExecutionContext().execute(() -> waiting.forEach(drain -> drain.complete(result)));
+        return Behaviors.same();
+    }
+}

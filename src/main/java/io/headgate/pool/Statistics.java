@@ -1,0 +1,179 @@
+package io.headgate.pool;
+
+import io.headgate.call.FailureKind;
+import io.headgate.call.Outcome;
+import io.headgate.observe.PoolMeters;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has happened in a pool since the gateway started, beside the meters. Belongs to whichever life of the pool is running; only
+ * {@link #refused} and {@link #doubleRelease} may be called by others.
+ */
+final class Statistics {
+    private static final int SAMPLES = 512;
+
+    private final PoolMeters meters;
+    private final Map<FailureKind, LongAdder> refused = new ConcurrentHashMap<>();
+    private final Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
+    private final LongAdder doubleReleases = new LongAdder();
+    private final long[] waits = new long[SAMPLES];
+    private long acquired;
+    private long released;
+    private long opened;
+    private long connectFailures;
+    private long healthFailures;
+    private long warmUpFailures;
+    private long lateGrants;
+    private long stale;
+    private long waitSum;
+    private long waitMax;
+    private long waitPeak;
+    private @Nullable String lastError;
+    private long lastErrorNanos;
+    private long lastProbeNanos;
+    private boolean everProbed;
+    private int peakActive;
+    private int peakWaiting;
+
+    Statistics(PoolMeters meters) {
+        this.meters = meters;
+    }
+
+    void acquired(long waitNanos, int active) {
+        waits[(int) (acquired++ % SAMPLES)] = waitNanos;
+        waitSum += waitNanos;
+        waitMax = Math.max(waitMax, waitNanos);
+        waitPeak = Math.max(waitPeak, waitNanos);
+        peakActive = Math.max(peakActive, active);
+        meters.acquired(waitNanos);
+    }
+
+    void waiting(int now) {
+        peakWaiting = Math.max(peakWaiting, now);
+    }
+
+    /** From any thread. */
+    void refused(FailureKind kind) {
+        refused.computeIfAbsent(kind, any -> new LongAdder()).increment();
+        meters.refused(kind);
+    }
+
+    void waitedInVain(long waitNanos) {
+        waitPeak = Math.max(waitPeak, waitNanos);
+    }
+
+    void released(Outcome outcome, long heldNanos) {
+        released++;
+        meters.released(outcome, heldNanos);
+    }
+
+    /** From any thread. */
+    void doubleRelease() {
+        doubleReleases.increment();
+        meters.doubleRelease();
+    }
+
+    void opened(long connectNanos) {
+        opened++;
+        meters.opened(connectNanos);
+    }
+
+    void connectFailed() {
+        connectFailures++;
+        meters.connectFailed();
+    }
+
+    void closed(CloseReason reason) {
+        closed.merge(reason, 1L, Long::sum);
+        meters.closed(reason.tag());
+    }
+
+    /** A probe ended. */
+    void probed(boolean healthy, boolean warmUp, long now) {
+        everProbed = true;
+        lastProbeNanos = now;
+        if (!healthy) {
+            healthFailures++;
+        }
+        if (!healthy && warmUp) {
+            warmUpFailures++;
+            meters.warmUpFailed();
+        }
+    }
+
+    /** Something went wrong with the upstream. */
+    void error(String what, long now) {
+        lastError = what;
+        lastErrorNanos = now;
+    }
+
+    void lateGrant() {
+        lateGrants++;
+        meters.lateGrantReturned();
+    }
+
+    void stale() {
+        stale++;
+    }
+
+    @Nullable
+    String lastError() {
+        return lastError;
+    }
+
+    /** Meaningless while there is no error. */
+    long lastErrorNanos() {
+        return lastErrorNanos;
+    }
+
+    boolean everOpened() {
+        return opened > 0;
+    }
+
+    boolean everProbed() {
+        return everProbed;
+    }
+
+    long lastProbeNanos() {
+        return lastProbeNanos;
+    }
+
+    PoolSnapshot.Totals totals(int restarts) {
+        Map<FailureKind, Long> refusals = new EnumMap<>(FailureKind.class);
+        refused.forEach((kind, count) -> refusals.put(kind, count.sum()));
+        return new PoolSnapshot.Totals(
+                acquired,
+                released,
+                refusals,
+                opened,
+                closed,
+                connectFailures,
+                healthFailures,
+                warmUpFailures,
+                lateGrants,
+                doubleReleases.sum(),
+                stale,
+                restarts);
+    }
+
+    PoolSnapshot.Waits waits() {
+        int samples = (int) Math.min(acquired, SAMPLES);
+        long[] sorted = Arrays.copyOf(waits, samples);
+        Arrays.sort(sorted);
+        // The smallest sample that at least 95 % of the samples do not exceed.
+        long p95 = samples == 0 ? 0 : sorted[(samples * 95 + 99) / 100 - 1];
+        return new PoolSnapshot.Waits(
+                Duration.ofNanos(acquired == 0 ? 0 : waitSum / acquired),
+                Duration.ofNanos(p95),
+                Duration.ofNanos(waitMax),
+                Duration.ofNanos(waitPeak),
+                peakActive,
+                peakWaiting);
+    }
+}
