@@ -1,7 +1,6 @@
 package io.headgate.edge;
 
 import io.headgate.call.Failure;
-import io.headgate.call.FailureKind;
 import io.headgate.wire.HttpHandler;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -92,8 +91,9 @@ final class ClientConnection {
         }
     }
 
-    /** Why the body under way could not be read to its end. */
+    /** Why the body under way cannot be read to its end, or null. */
+    @Nullable
     Failure bodyFault() {
-        return bodyFault == null ? Failure.of(FailureKind.REQUEST_TRUNCATED) : bodyFault;
+        return bodyFault;
     }
 }

@@ -1,5 +1,7 @@
 package io.headgate.edge;
 
+import io.headgate.call.Failure;
+import io.headgate.call.FailureKind;
 import io.headgate.wire.Body;
 import io.headgate.wire.FieldLines;
 import io.headgate.wire.Headers;
@@ -34,7 +36,7 @@ final class CodecMessages {
         long length = entity.getContentLengthOption().orElse(-1L);
         Source<ByteString, NotUsed> bytes = entity.getDataBytes()
                 .mapMaterializedValue(ignored -> NotUsed.getInstance())
-                .mapError(Throwable.class, broken -> connection.bodyFault().exception());
+                .via(new WholeBody(connection::bodyFault, Failure.of(FailureKind.REQUEST_TRUNCATED)));
         return new Body.Flowing(length, bytes, () -> Headers.EMPTY);
     }
 
