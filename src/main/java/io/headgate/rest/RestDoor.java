@@ -1,0 +1,266 @@
+package io.headgate.rest;
+
+import io.headgate.call.Call;
+import io.headgate.call.Deadline;
+import io.headgate.call.Failure;
+import io.headgate.call.FailureKind;
+import io.headgate.call.Operation;
+import io.headgate.call.Principal;
+import io.headgate.call.Ticker;
+import io.headgate.call.UpstreamName;
+import io.headgate.dispatch.CallDispatcher;
+import io.headgate.dispatch.Dispatched;
+import io.headgate.observe.RequestIds;
+import io.headgate.observe.RequestLog;
+import io.headgate.observe.RequestMeters;
+import io.headgate.observe.TraceContext;
+import io.headgate.route.Passing;
+import io.headgate.route.Route;
+import io.headgate.route.Routed;
+import io.headgate.route.Router;
+import io.headgate.wire.Body;
+import io.headgate.wire.Headers;
+import io.headgate.wire.HttpHandler;
+import io.headgate.wire.HttpSession;
+import io.headgate.wire.Request;
+import io.headgate.wire.Response;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The REST front door: finds the route of a request, checks what can be checked before anything is sent, and hands a
+ * {@link Call} to dispatch. What comes back is passed on as it is, or told as a problem. Safe from any thread.
+ */
+public final class RestDoor implements HttpHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(RestDoor.class);
+
+    private final Router router;
+    private final CallDispatcher dispatcher;
+    private final RestSettings settings;
+    private final Ticker ticker;
+    private final ClientOrigin origin;
+    private final ProblemResponses problems;
+    private final Map<String, RoutePlan> plans = new HashMap<>();
+    private final RequestMeters unrouted = RequestMeters.unrouted();
+
+    /** @param upstreams an entry for each upstream that a route names */
+    public RestDoor(
+            Router router,
+            Map<UpstreamName, UpstreamFacts> upstreams,
+            CallDispatcher dispatcher,
+            RestSettings settings,
+            Ticker ticker) {
+        this.router = router;
+        this.dispatcher = dispatcher;
+        this.settings = settings;
+        this.ticker = ticker;
+        this.origin = new ClientOrigin(settings.trustedProxies(), settings.scheme());
+        this.problems = new ProblemResponses(settings.pseudonym());
+        Set<String> identity = new HashSet<>();
+        upstreams.values().forEach(upstream -> identity.addAll(upstream.credentialHeaders()));
+        for (Route route : router.routes()) {
+            UpstreamFacts upstream = upstreams.get(route.upstream());
+            if (upstream == null) {
+                throw new IllegalArgumentException(
+                        "route " + route.name() + " leads to no upstream: " + route.upstream());
+            }
+            plans.put(route.name(), RoutePlan.of(route, upstream, settings, identity, origin));
+        }
+    }
+
+    @Override
+    public HttpHandler.Exchange handle(Request request) {
+        String id = idOf(request.headers());
+        TraceContext trace = TraceContext.continued(
+                request.headers().all(TraceContext.PARENT_HEADER),
+                request.headers().all(TraceContext.STATE_HEADER));
+        Turn turn = new Turn(request, id, trace);
+        try {
+            return serve(turn);
+        } catch (RuntimeException defect) {
+            LOG.error("request {} ended in a defect", id, defect);
+            return refuse(turn, null, Account.UNKNOWN, Failure.of(FailureKind.INTERNAL), Set.of());
+        }
+    }
+
+    /**
+     * The answer to a request that the edge refused, logged and counted like every other one.
+     *
+     * @param method as far as it could be read; after HEAD the answer has no content
+     */
+    public Response reject(Failure failure, String method, InetSocketAddress client) {
+        String id = RequestIds.next();
+        Account.RequestIdentity identity = RequestLog.enabled()
+                ? new Account.RequestIdentity(id, "", client.getAddress().getHostAddress(), method, "")
+                : null;
+        Response response = problems.of(failure, id, method);
+        new Account(unrouted, null, Account.UNKNOWN, identity)
+                .close(
+                        response.status(),
+                        failure.kind(),
+                        null,
+                        0,
+                        0,
+                        0,
+                        response.body().length());
+        return response;
+    }
+
+    /** A request with what was found out about it first. */
+    record Turn(Request request, String id, TraceContext trace) {}
+
+    private static String idOf(Headers headers) {
+        String given = headers.first(ResponseFields.REQUEST_ID);
+        // Two ids are none: the upstream might log the other one.
+        return given != null && headers.all(ResponseFields.REQUEST_ID).size() > 1
+                ? RequestIds.next()
+                : RequestIds.accept(given);
+    }
+
+    private HttpHandler.Exchange serve(Turn turn) {
+        Request request = turn.request;
+        for (String via : request.headers().all("via")) {
+            if (FieldLists.viaNames(via, settings.pseudonym())) {
+                return refuse(turn, null, Account.UNKNOWN, Failure.of(FailureKind.LOOP), Set.of());
+            }
+        }
+        Routed routed = router.route(request.method(), request.target(), request.headers());
+        if (routed instanceof Routed.Unmatched unmatched) {
+            Route route = unmatched.route();
+            RoutePlan plan = route == null ? null : plans.get(route.name());
+            return refuse(turn, plan, Account.UNKNOWN, unmatched.failure(), unmatched.allow());
+        }
+        Routed.Matched matched = (Routed.Matched) routed;
+        RoutePlan plan = plans.get(matched.route().name());
+        if (plan == null) {
+            throw new IllegalStateException(
+                    "no plan for route " + matched.route().name());
+        }
+        Operation operation = plan.operations().find(request.method(), matched.path());
+        Failure objection = objection(request, plan.route());
+        if (objection != null) {
+            return refuse(turn, plan, operation, objection, Set.of());
+        }
+        RequestFields.Forwarded fields = plan.requestFields().forward(request, turn.id, turn.trace);
+        Failure refusal = fields.refusal();
+        if (refusal != null) {
+            return refuse(turn, plan, operation, refusal, Set.of());
+        }
+        return call(turn, plan, operation, matched.target(), fields.headers());
+    }
+
+    /** What speaks against a request before a byte of its body is read. */
+    private @Nullable Failure objection(Request request, Route route) {
+        long length = request.body().length();
+        if (length > route.maxRequestBody()) {
+            return new Failure(
+                    FailureKind.REQUEST_TOO_LARGE,
+                    FailureKind.REQUEST_TOO_LARGE.advice(),
+                    null,
+                    Map.of("limitBytes", route.maxRequestBody()));
+        }
+        boolean bodiless = request.method().equals("GET") || request.method().equals("HEAD");
+        if (length != 0 && bodiless && !route.passing().bodyOnGet()) {
+            return Failure.of(FailureKind.REQUEST_BODY, "This route takes no body with GET or HEAD.");
+        }
+        String timeout = settings.timeoutHeader();
+        if (timeout != null) {
+            List<String> values = request.headers().all(timeout);
+            if (values.size() > 1 || values.size() == 1 && FieldLists.millis(values.get(0)) == null) {
+                return Failure.of(FailureKind.REQUEST_HEADER, "The header " + timeout + " is not a time to wait.");
+            }
+        }
+        return null;
+    }
+
+    private Deadline deadline(Request request, Route route) {
+        Deadline deadline = Deadline.after(route.timeout(), request.arrivedNanos());
+        String timeout =
+                settings.timeoutHeader() == null ? null : request.headers().first(settings.timeoutHeader());
+        Long millis = timeout == null ? null : FieldLists.millis(timeout);
+        return millis == null ? deadline : deadline.orAfter(Duration.ofMillis(millis), request.arrivedNanos());
+    }
+
+    private HttpHandler.Exchange call(Turn turn, RoutePlan plan, Operation operation, String target, Headers headers) {
+        Request request = turn.request;
+        RestExchange exchange = new RestExchange(this, turn, plan, account(turn, plan, operation));
+        HttpSession.Outgoing outgoing =
+                new HttpSession.Outgoing(request.method(), target, headers, body(request.body(), plan, exchange));
+        Call<HttpSession, Response> call = new Call<>(
+                plan.route().upstream(),
+                operation,
+                deadline(request, plan.route()),
+                Principal.ANONYMOUS,
+                turn.id,
+                (session, deadline) -> session.send(outgoing, deadline));
+        try {
+            Dispatched<Response> dispatched = dispatcher.dispatch(call);
+            exchange.follow(dispatched);
+        } catch (RuntimeException defect) {
+            LOG.error("request {} could not be dispatched", turn.id, defect);
+            exchange.fail(Failure.of(FailureKind.INTERNAL));
+        }
+        return exchange;
+    }
+
+    private static Body body(Body body, RoutePlan plan, RestExchange exchange) {
+        if (!(body instanceof Body.Flowing flowing)) {
+            return body;
+        }
+        BodyCount count = exchange.countRequest(plan.route().maxRequestBody());
+        Passing passing = plan.route().passing();
+        return new Body.Flowing(
+                flowing.length(),
+                flowing.bytes().via(count),
+                passing.trailers()
+                        ? () -> ResponseFields.trailers(flowing.trailers().get())
+                        : () -> Headers.EMPTY);
+    }
+
+    private HttpHandler.Exchange refuse(
+            Turn turn, @Nullable RoutePlan plan, Operation operation, Failure failure, Set<String> allow) {
+        Request request = turn.request;
+        Response response = problems.of(failure, turn.id, request.method(), allow);
+        account(turn, plan, operation)
+                .close(
+                        response.status(),
+                        failure.kind(),
+                        null,
+                        0,
+                        ticker.nanos() - request.arrivedNanos(),
+                        request.body() instanceof Body.Bytes bytes ? bytes.length() : 0,
+                        response.body().length());
+        return HttpHandler.of(CompletableFuture.completedFuture(response));
+    }
+
+    private Account account(Turn turn, @Nullable RoutePlan plan, Operation operation) {
+        Account.RequestIdentity identity = null;
+        if (RequestLog.enabled()) {
+            identity = new Account.RequestIdentity(
+                    turn.id,
+                    turn.trace.traceId(),
+                    origin.clientOf(turn.request),
+                    turn.request.method(),
+                    turn.request.target().path());
+        }
+        return new Account(
+                plan == null ? unrouted : plan.meters(), plan == null ? null : plan.route(), operation, identity);
+    }
+
+    Response problem(Failure failure, Turn turn) {
+        return problems.of(failure, turn.id, turn.request.method());
+    }
+
+    long nanos() {
+        return ticker.nanos();
+    }
+}

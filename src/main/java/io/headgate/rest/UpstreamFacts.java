@@ -1,0 +1,20 @@
+package io.headgate.rest;
+
+import io.headgate.call.OperationTable;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the REST door must know of an upstream to speak for it.
+ *
+ * @param bases the URLs under which the gateway reaches it; answers that name them are rewritten
+ * @param credentialHeaders headers that the upstream's configuration sets or reads credentials from; no client may send them
+ * @param canary whether it is a Canary historian, which has meters of its own
+ */
+public record UpstreamFacts(OperationTable operations, List<URI> bases, Set<String> credentialHeaders, boolean canary) {
+    public UpstreamFacts {
+        bases = List.copyOf(bases);
+        credentialHeaders = Set.copyOf(credentialHeaders);
+    }
+}
