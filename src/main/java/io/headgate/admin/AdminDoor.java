@@ -1,0 +1,189 @@
+package io.headgate.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.headgate.call.Failure;
+import io.headgate.call.FailureKind;
+import io.headgate.call.UpstreamName;
+import io.headgate.observe.Metrics;
+import io.headgate.pool.PoolHandle;
+import io.headgate.pool.PoolSnapshot;
+import io.headgate.wire.Body;
+import io.headgate.wire.Headers;
+import io.headgate.wire.HttpHandler;
+import io.headgate.wire.Request;
+import io.headgate.wire.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
+import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers on the admin listener: {@code /health/live}, {@code /health/ready}, {@code /metrics}, {@code /admin/pools} and
+ * {@code /admin/pools/{name}}. Every number of a pool comes from one snapshot taken for that answer.
+ */
+public final class AdminDoor implements HttpHandler {
+    private final Map<UpstreamName, ? extends PoolHandle<?>> pools;
+    private final Metrics metrics;
+    private final BooleanSupplier serving;
+    private final BiFunction<Failure, Request, Response> refusals;
+    private final Executor computing;
+
+    /**
+     * @param serving whether the gateway takes requests; false once it drains
+     * @param computing runs what takes milliseconds of computing; not the threads that serve requests
+     */
+    public AdminDoor(
+            Map<UpstreamName, ? extends PoolHandle<?>> pools,
+            Metrics metrics,
+            BooleanSupplier serving,
+            BiFunction<Failure, Request, Response> refusals,
+            Executor computing) {
+        this.pools = pools;
+        this.metrics = metrics;
+        this.serving = serving;
+        this.refusals = refusals;
+        this.computing = computing;
+    }
+
+    @Override
+    public Exchange handle(Request request) {
+        if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+            return HttpHandler.of(refuse(request, FailureKind.METHOD_NOT_ALLOWED));
+        }
+        String path = request.target().path();
+        return HttpHandler.of(
+                switch (path) {
+                    case "/health/live" -> CompletableFuture.completedFuture(live());
+                    case "/health/ready" -> ready();
+                    case "/metrics" -> scrape(request.headers().first("accept"));
+                    case "/admin/pools" -> allPools();
+                    default ->
+                        path.startsWith("/admin/pools/")
+                                ? onePool(request, path.substring("/admin/pools/".length()))
+                                : refuse(request, FailureKind.ROUTE_NOT_FOUND);
+                });
+    }
+
+    private CompletionStage<Response> refuse(Request request, FailureKind kind) {
+        return CompletableFuture.completedFuture(refusals.apply(Failure.of(kind), request));
+    }
+
+    private static Response live() {
+        return json(200, JsonNodeFactory.instance.objectNode().put("status", "live"));
+    }
+
+    /**
+     * Ready means: requests are taken and at least one upstream can be served. A single upstream that is down must not take the
+     * whole gateway out of rotation; it is told under its name.
+     */
+    private CompletionStage<Response> ready() {
+        return snapshots()
+                .thenApplyAsync(
+                        snapshots -> {
+                            boolean taking = serving.getAsBoolean();
+                            boolean any = snapshots.stream().anyMatch(AdminDoor::canServe);
+                            ObjectNode json = JsonNodeFactory.instance.objectNode();
+                            json.put("status", !taking ? "draining" : any ? "ready" : "unready");
+                            ObjectNode upstreams = json.putObject("upstreams");
+                            for (Snapshot one : snapshots) {
+                                PoolSnapshot pool = one.pool;
+                                upstreams
+                                        .putObject(one.name.value())
+                                        .put(
+                                                "health",
+                                                pool == null
+                                                        ? "unknown"
+                                                        : pool.health().name().toLowerCase(Locale.ROOT))
+                                        .put("reason", pool == null ? "the pool did not answer" : pool.reason());
+                            }
+                            return json(taking && any ? 200 : 503, json);
+                        },
+                        Runnable::run);
+    }
+
+    private static boolean canServe(Snapshot one) {
+        return one.pool != null && one.pool.health() != PoolSnapshot.Health.UNHEALTHY;
+    }
+
+    private CompletionStage<Response> scrape(@Nullable String accept) {
+        Metrics.Format format = Metrics.Format.accepted(accept);
+        return CompletableFuture.supplyAsync(
+                () -> new Response(
+                        200,
+                        Headers.of("content-type", format.contentType(), "cache-control", "no-store"),
+                        Body.of(ByteString.fromString(metrics.scrape(format), StandardCharsets.UTF_8))),
+                computing);
+    }
+
+    private CompletionStage<Response> allPools() {
+        return snapshots()
+                .thenApplyAsync(
+                        snapshots -> {
+                            ObjectNode json = JsonNodeFactory.instance.objectNode();
+                            ArrayNode list = json.putArray("pools");
+                            for (Snapshot one : snapshots) {
+                                list.add(one.json());
+                            }
+                            return json(200, json);
+                        },
+                        Runnable::run);
+    }
+
+    private CompletionStage<Response> onePool(Request request, String name) {
+        PoolHandle<?> pool = pools.get(new UpstreamName(name));
+        return pool == null
+                ? refuse(request, FailureKind.ROUTE_NOT_FOUND)
+                : snapshot(pool).thenApplyAsync(one -> json(one.pool == null ? 503 : 200, one.json()), Runnable::run);
+    }
+
+    private CompletionStage<List<Snapshot>> snapshots() {
+        CompletionStage<List<Snapshot>> all = CompletableFuture.completedFuture(new ArrayList<>());
+        for (PoolHandle<?> pool : pools.values()) {
+            all = all.thenCombineAsync(
+                    snapshot(pool),
+                    (list, one) -> {
+                        list.add(one);
+                        return list;
+                    },
+                    Runnable::run);
+        }
+        return all;
+    }
+
+    private static CompletionStage<Snapshot> snapshot(PoolHandle<?> pool) {
+        return pool.snapshot()
+                .handleAsync(
+                        (taken, failed) -> new Snapshot(pool.name(), failed == null ? taken : null), Runnable::run);
+    }
+
+    private static Response json(int status, JsonNode json) {
+        return new Response(
+                status,
+                Headers.of("content-type", "application/json", "cache-control", "no-store"),
+                Body.of(ByteString.fromString(json.toPrettyString() + "\n", StandardCharsets.UTF_8)));
+    }
+
+    /** A pool's numbers, or only its name when it did not answer in time. */
+    private record Snapshot(UpstreamName name, @Nullable PoolSnapshot pool) {
+        ObjectNode json() {
+            return pool == null
+                    ? JsonNodeFactory.instance
+                            .objectNode()
+                            .put("name", name.value())
+                            .put("health", "unknown")
+                            .put("reason", "the pool did not answer")
+                    : PoolJson.of(pool);
+        }
+    }
+}
