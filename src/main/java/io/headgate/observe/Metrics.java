@@ -111,9 +111,12 @@ public final class Metrics {
         }
     }
 
+    /** Ends Kamon's modules, whose threads would keep the process alive. Kamon.stop() would also forget every instrument we hold. */
     private static void stopKamon(Duration limit) {
         try {
-            FutureConverters.asJava(Kamon.stop()).toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            FutureConverters.asJava(Kamon.stopModules())
+                    .toCompletableFuture()
+                    .get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             LOG.warn("metrics did not stop within {}", limit, e);
         } catch (InterruptedException e) {
