@@ -1,0 +1,477 @@
+package io.headgate.upstream.http;
+
+import io.headgate.call.Failure;
+import io.headgate.call.FailureException;
+import io.headgate.call.FailureKind;
+import io.headgate.call.Outcome;
+import io.headgate.upstream.http.Exchange.Waiting;
+import io.headgate.wire.Body;
+import io.headgate.wire.Headers;
+import io.headgate.wire.Response;
+import io.headgate.wire.ResponseHead;
+import java.time.Duration;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.FlowShape;
+import org.apache.pekko.stream.Inlet;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.Outlet;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.stage.AsyncCallback;
+import org.apache.pekko.stream.stage.GraphStageLogic;
+import org.apache.pekko.stream.stage.InHandler;
+import org.apache.pekko.stream.stage.OutHandler;
+import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running {@link ExchangeStage}. Its states: idle (no exchange), waiting for a head, passing on a body. A connection of which
+ * anything is unknown is never used again: every way out but a fully written request with a fully read answer closes it.
+ */
+final class ExchangeLogic extends GraphStageLogic
+        implements InHandler, OutHandler, Upload.Socket, Download.Socket, HttpConnection.Stage {
+    /** A connection is not reused in the last moment before the upstream said it would close it. */
+    private static final long IDLE_MARGIN_MILLIS = 500;
+
+    private record Abort(Exchange exchange, Failure why) {}
+
+    private final Inlet<ByteString> in;
+    private final Outlet<ByteString> out;
+    private final ExchangeStage.Settings settings;
+    private final AnswerReader reader;
+    private final HttpConnection connection;
+    private final AsyncCallback<Exchange> starts = createAsyncCallback(this::started);
+    private final AsyncCallback<Abort> aborts = createAsyncCallback(this::aborted);
+    private final AsyncCallback<Exchange> alarms = createAsyncCallback(this::alarmed);
+    private final AsyncCallback<String> closes = createAsyncCallback(this::closed);
+
+    private @Nullable Exchange exchange;
+    private @Nullable ResponseHead head;
+    private @Nullable ByteString unwritten;
+    private @Nullable Upload upload;
+    private @Nullable Download download;
+    private Waiting waiting = Waiting.TO_SEND;
+    private String reason = "closed by the gateway";
+
+    ExchangeLogic(FlowShape<ByteString, ByteString> shape, ExchangeStage.Settings settings, Materializer lifetime) {
+        super(shape);
+        in = shape.in();
+        out = shape.out();
+        this.settings = settings;
+        reader = new AnswerReader(settings.limits(), settings.closeDelimited());
+        connection = new HttpConnection(settings.shared(), this, lifetime);
+        setHandler(in, this);
+        setHandler(out, this);
+    }
+
+    HttpConnection connection() {
+        return connection;
+    }
+
+    // ---- from any thread ----
+
+    @Override
+    public void start(Exchange one) {
+        starts.invoke(one);
+    }
+
+    @Override
+    public void abort(Exchange one, Failure why) {
+        aborts.invoke(new Abort(one, why));
+    }
+
+    @Override
+    public void timeUp(Exchange one) {
+        alarms.invoke(one);
+    }
+
+    @Override
+    public void close(String why) {
+        closes.invoke(why);
+    }
+
+    // ---- the request ----
+
+    @Override
+    public void preStart() {
+        pull(in);
+    }
+
+    private void started(Exchange one) {
+        if (one.ended().toCompletableFuture().isDone()) {
+            return;
+        }
+        long now = now();
+        if (one.deadline().passed(now)) {
+            connection.detach(one);
+            one.failed(Failure.of(FailureKind.POOL_DEADLINE, Waiting.TO_SEND.detail), Outcome.IGNORE);
+            return;
+        }
+        exchange = one;
+        reader.expect(one.request().method());
+        if (isClosed(out)) {
+            lost("closed by upstream");
+            return;
+        }
+        if (one.request().body() instanceof Body.Flowing body) {
+            upload = new Upload(new SubSinkInlet<>("request-body"), body.length(), this);
+            write(one.head());
+            waitFor(Waiting.FOR_CALLER, now);
+            upload.start(body.bytes(), subFusingMaterializer());
+        } else {
+            write(one.head());
+            waitFor(Waiting.FIRST_BYTE, now);
+        }
+    }
+
+    @Override
+    public boolean ready() {
+        return unwritten == null && isAvailable(out);
+    }
+
+    @Override
+    public void write(ByteString bytes) {
+        if (isAvailable(out)) {
+            push(out, bytes);
+        } else {
+            unwritten = bytes;
+        }
+    }
+
+    @Override
+    public void onPull() {
+        ByteString bytes = unwritten;
+        if (bytes != null) {
+            unwritten = null;
+            push(out, bytes);
+        } else if (upload != null) {
+            upload.proceed();
+        }
+    }
+
+    @Override
+    public void moved() {
+        Upload body = upload;
+        if (body == null || head != null) {
+            return;
+        }
+        if (body.sent()) {
+            waitFor(Waiting.FIRST_BYTE, now());
+        } else {
+            waitFor(ready() && !body.holds() ? Waiting.FOR_CALLER : Waiting.TO_WRITE, now());
+        }
+    }
+
+    @Override
+    public void broken(Failure why) {
+        fail(why, Outcome.IGNORE, "the request broke off");
+    }
+
+    // ---- the answer ----
+
+    @Override
+    public void onPush() {
+        ByteString bytes = grab(in);
+        Exchange one = exchange;
+        if (one == null) {
+            unsolicited();
+            return;
+        }
+        try {
+            if (download != null) {
+                download.received(reader.content(bytes), reader.done());
+            } else {
+                readHead(one, bytes);
+            }
+        } catch (FailureException bad) {
+            fail(bad.failure(), Outcome.DROPPED, "the answer was not valid");
+        }
+    }
+
+    private void readHead(Exchange one, ByteString bytes) {
+        ResponseHead complete = reader.head(bytes);
+        if (complete == null) {
+            if (upload == null || upload.sent()) {
+                waitFor(reader.begun() ? Waiting.NEXT_BYTES : Waiting.FIRST_BYTE, now());
+            }
+            pull(in);
+            return;
+        }
+        head = complete;
+        if (upload != null && !upload.sent()) {
+            // The upstream knows its answer without the rest of the request.
+            upload.cancel();
+        }
+        ByteString content = reader.contentSoFar();
+        if (reader.done()) {
+            finish(one, response(complete, wholeBody(one, content)));
+            return;
+        }
+        Download body = new Download(new SubSourceOutlet<>("answer-body"), content, this);
+        download = body;
+        waitFor(Waiting.FOR_READER, 0);
+        Source<ByteString, NotUsed> bytesToCome = body.source();
+        one.answered(response(complete, new Body.Flowing(reader.length(), bytesToCome, one::trailers)));
+    }
+
+    /** An answer to HEAD shows the length of the content it does not have. */
+    private Body wholeBody(Exchange one, ByteString content) {
+        boolean shown = one.request().method().equals("HEAD") && reader.length() != 0;
+        return shown ? new Body.Flowing(reader.length(), Source.empty(), () -> Headers.EMPTY) : Body.of(content);
+    }
+
+    private static Response response(ResponseHead head, Body body) {
+        Headers headers = head.headers();
+        boolean framed = headers.contains("content-length") || headers.contains("transfer-encoding");
+        return new Response(head.status(), framed ? headers.filter(ExchangeLogic::isNotFraming) : headers, body);
+    }
+
+    private static boolean isNotFraming(String name, String value) {
+        return switch (name.length()) {
+            case 14 -> !name.equalsIgnoreCase("content-length");
+            case 17 -> !name.equalsIgnoreCase("transfer-encoding");
+            default -> true;
+        };
+    }
+
+    @Override
+    public void demanded() {
+        if (isClosed(in)) {
+            delivered();
+            return;
+        }
+        waitFor(Waiting.NEXT_BYTES, now());
+        if (!hasBeenPulled(in)) {
+            pull(in);
+        }
+    }
+
+    @Override
+    public void satisfied() {
+        waitFor(Waiting.FOR_READER, 0);
+    }
+
+    @Override
+    public void delivered() {
+        Exchange one = exchange;
+        if (one != null) {
+            finish(one, null);
+        }
+    }
+
+    @Override
+    public void cancelled() {
+        fail(Failure.of(FailureKind.CANCELLED), Outcome.IGNORE, "the answer was given up");
+    }
+
+    /** The answer has been read to its end. */
+    private void finish(Exchange one, @Nullable Response response) {
+        one.trailers(reader.trailers());
+        boolean surplus = reader.surplus() > 0;
+        boolean written = unwritten == null && (upload == null || upload.sent());
+        boolean again = !surplus && written && !isClosed(in) && !isClosed(out) && stays();
+        if (!again) {
+            connection.leave(null);
+        }
+        forget();
+        connection.detach(one);
+        if (download != null) {
+            download.complete();
+            download = null;
+        }
+        if (response != null) {
+            one.answered(response);
+        }
+        one.ended(Outcome.SUCCESS);
+        if (surplus) {
+            unsolicited();
+        } else if (!written) {
+            // A reset: otherwise the upstream could wait for the rest, and the socket for the upstream.
+            end("answered before the request was complete", Failure.of(FailureKind.UPSTREAM_CLOSED));
+        } else if (!again) {
+            end("not to be used again", null);
+        } else if (!hasBeenPulled(in)) {
+            pull(in);
+        }
+    }
+
+    private boolean stays() {
+        long idleMillis = head == null ? 0 : Persistence.idleMillis(head);
+        if (idleMillis == Persistence.UNLIMITED) {
+            return true;
+        }
+        if (idleMillis > IDLE_MARGIN_MILLIS) {
+            connection.idleLimit(
+                    Duration.ofMillis(idleMillis - IDLE_MARGIN_MILLIS).toNanos());
+            return true;
+        }
+        return false;
+    }
+
+    // ---- the end ----
+
+    private void unsolicited() {
+        settings.unsolicited().run();
+        end("unsolicited bytes", null);
+    }
+
+    @Override
+    public void onUpstreamFinish() {
+        Exchange one = exchange;
+        Download body = download;
+        if (one != null && body != null && reader.atEnd()) {
+            connection.leave(null);
+            if (body.holds()) {
+                // The end was seen before the reader has taken what came with the head.
+                setKeepGoing(true);
+            } else {
+                finish(one, null);
+            }
+        } else {
+            lost("closed by upstream");
+        }
+    }
+
+    @Override
+    public void onUpstreamFailure(Throwable failed) {
+        connection.leave(failed);
+        lost("broken by upstream");
+    }
+
+    @Override
+    public void onDownstreamFinish(Throwable cause) {
+        // Nothing can be written any more; an answer that is on its way may still be read.
+        boolean reading = exchange != null && unwritten == null && (upload == null || upload.sent()) && !isClosed(in);
+        connection.leave(null);
+        if (!reading) {
+            lost("closed by upstream");
+        }
+    }
+
+    private void lost(String why) {
+        fail(Failure.of(FailureKind.UPSTREAM_CLOSED), Outcome.DROPPED, why);
+    }
+
+    private void aborted(Abort abort) {
+        if (abort.exchange == exchange) {
+            fail(abort.why, blame(abort.why.kind()), "the call was given up");
+        } else if (!abort.exchange.ended().toCompletableFuture().isDone()) {
+            // Not started yet: the start comes later and finds it settled.
+            connection.detach(abort.exchange);
+            abort.exchange.failed(abort.why, Outcome.IGNORE);
+        }
+    }
+
+    private static Outcome blame(FailureKind kind) {
+        return switch (kind) {
+            case UPSTREAM_TIMEOUT, UPSTREAM_CLOSED, UPSTREAM_PROTOCOL -> Outcome.DROPPED;
+            default -> Outcome.IGNORE;
+        };
+    }
+
+    private void alarmed(Exchange one) {
+        one.looked();
+        if (one != exchange || one.dueNanos() - now() > 0) {
+            return;
+        }
+        switch (waiting) {
+            case FOR_CALLER ->
+                fail(
+                        Failure.of(FailureKind.REQUEST_TIMEOUT, waiting.detail),
+                        Outcome.IGNORE,
+                        "the caller was too slow");
+            case FOR_READER ->
+                fail(
+                        Failure.of(FailureKind.UPSTREAM_TIMEOUT, waiting.detail),
+                        Outcome.IGNORE,
+                        "the caller was too slow");
+            case TO_SEND, TO_WRITE, FIRST_BYTE, NEXT_BYTES ->
+                fail(Failure.of(FailureKind.UPSTREAM_TIMEOUT, waiting.detail), Outcome.DROPPED, "time-out");
+        }
+    }
+
+    private void closed(String why) {
+        fail(Failure.of(FailureKind.UPSTREAM_CLOSED, "the gateway closed the connection"), Outcome.IGNORE, why);
+    }
+
+    /** Ends the exchange, if there is one, and the connection. */
+    private void fail(Failure failure, Outcome outcome, String why) {
+        Exchange one = exchange;
+        connection.leave(null);
+        if (one != null) {
+            forget();
+            connection.detach(one);
+            if (download != null) {
+                download.fail(failure);
+                download = null;
+            }
+            one.failed(failure, outcome);
+        }
+        end(why, one == null ? null : failure);
+    }
+
+    private void forget() {
+        exchange = null;
+        head = null;
+        unwritten = null;
+        if (upload != null) {
+            upload.leave();
+            upload = null;
+        }
+    }
+
+    /** With a failure the connection is reset, so that nothing half said can be taken for the whole. */
+    private void end(String why, @Nullable Failure failure) {
+        reason = why;
+        connection.leave(null);
+        if (failure != null) {
+            failStage(failure.exception());
+        } else if (!connection.established()) {
+            // A socket that is not connected yet has nothing to say goodbye to.
+            failStage(Failure.of(FailureKind.UPSTREAM_CONNECT).exception());
+        } else {
+            completeStage();
+        }
+    }
+
+    @Override
+    public void postStop() {
+        Exchange one = exchange;
+        if (one != null) {
+            // Stopped from outside, with the actor that owns the connection.
+            Failure failure = Failure.of(FailureKind.UPSTREAM_CLOSED, "the gateway closed the connection");
+            forget();
+            if (download != null) {
+                download.fail(failure);
+            }
+            connection.detach(one);
+            one.failed(failure, Outcome.IGNORE);
+        }
+        connection.stopped(reason);
+    }
+
+    // ---- the clock ----
+
+    private long now() {
+        return settings.shared().ticker().nanos();
+    }
+
+    private void waitFor(Waiting what, long now) {
+        Exchange one = exchange;
+        if (one == null) {
+            return;
+        }
+        waiting = what;
+        long deadline = one.deadline().atNanos();
+        Duration limit = switch (what) {
+            case FIRST_BYTE -> settings.firstByte();
+            case NEXT_BYTES, TO_WRITE -> settings.betweenBytes();
+            case TO_SEND, FOR_CALLER, FOR_READER -> null;
+        };
+        if (limit == null) {
+            one.dueAt(deadline);
+            return;
+        }
+        long due = now + limit.toNanos();
+        one.dueAt(due - deadline < 0 ? due : deadline);
+    }
+}

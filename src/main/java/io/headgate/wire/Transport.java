@@ -1,0 +1,93 @@
+package io.headgate.wire;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.io.Inet;
+import org.apache.pekko.io.TcpSO;
+import org.apache.pekko.stream.TLSClosing;
+import org.apache.pekko.stream.TLSProtocol.SendBytes;
+import org.apache.pekko.stream.TLSProtocol.SessionBytes;
+import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
+import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
+import org.apache.pekko.stream.javadsl.BidiFlow;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.TLS;
+import org.apache.pekko.stream.javadsl.Tcp;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * Makes the byte flow of a connection that we open: what goes in is written to the socket, what comes out was read from it. The one
+ * place to change when bytes are to travel another way. Each flow stands for one connection and is run once.
+ *
+ * <p>The stage that a running flow gives completes when bytes can travel, with TLS after the handshake; it may also fail, but need
+ * not: the flow itself always fails then.
+ */
+public final class Transport {
+    // Small writes must not wait for the peer's acknowledgement of earlier ones (RFC 9293, 3.7.4).
+    private static final List<Inet.SocketOption> OPTIONS = List.of(TcpSO.tcpNoDelay(true));
+
+    private Transport() {}
+
+    /**
+     * A plain connection.
+     *
+     * @param to where to; a name that is not resolved is looked up when the flow is run
+     */
+    public static Flow<ByteString, ByteString, CompletionStage<Done>> connect(
+            ActorSystem system, InetSocketAddress to) {
+        return tcp(system, to).mapMaterializedValue(opened -> opened.thenApply(connection -> Done.getInstance()));
+    }
+
+    /**
+     * A connection with TLS.
+     *
+     * @param engine makes an engine in client mode; asked once per run
+     */
+    public static Flow<ByteString, ByteString, CompletionStage<Done>> connectTls(
+            ActorSystem system, InetSocketAddress to, Supplier<SSLEngine> engine) {
+        CompletableFuture<Done> ready = new CompletableFuture<>();
+        BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> tls = TLS.create(
+                engine, (Consumer<SSLSession>) session -> ready.complete(Done.getInstance()), TLSClosing.eagerClose());
+        return BidiFlow.fromFunctions(Transport::toSend, Transport::received)
+                .atop(tls)
+                .join(tcp(system, to), Keep.right())
+                .mapMaterializedValue(opened -> {
+                    opened.whenComplete((connection, failed) -> {
+                        if (failed != null) {
+                            ready.completeExceptionally(failed);
+                        }
+                    });
+                    return ready;
+                });
+    }
+
+    private static SslTlsOutbound toSend(ByteString bytes) {
+        return new SendBytes(bytes);
+    }
+
+    private static ByteString received(SslTlsInbound event) throws SSLException {
+        if (event instanceof SessionBytes bytes) {
+            return bytes.bytes();
+        }
+        // The end of the connection without the end of the session: anybody on the way could have cut it.
+        throw new SSLException("the connection was closed without a closing alert");
+    }
+
+    private static Flow<ByteString, ByteString, CompletionStage<Tcp.OutgoingConnection>> tcp(
+            ActorSystem system, InetSocketAddress to) {
+        return Tcp.get(system)
+                .outgoingConnection(to, Optional.empty(), OPTIONS, false, Optional.empty(), Optional.empty());
+    }
+}

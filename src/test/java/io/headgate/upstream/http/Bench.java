@@ -1,0 +1,182 @@
+package io.headgate.upstream.http;
+
+import io.headgate.call.Attempt;
+import io.headgate.call.Deadline;
+import io.headgate.call.DeadlineWatch;
+import io.headgate.call.Failure;
+import io.headgate.call.FailureException;
+import io.headgate.call.Outcome;
+import io.headgate.call.Ticker;
+import io.headgate.call.UpstreamName;
+import io.headgate.pool.Link;
+import io.headgate.wire.Body;
+import io.headgate.wire.Headers;
+import io.headgate.wire.HttpSession;
+import io.headgate.wire.HttpSession.Outgoing;
+import io.headgate.wire.Response;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/** What a connection needs around it: an actor system, a swept watch, a configuration that tests may vary. */
+final class Bench implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration LONG = Duration.ofSeconds(60);
+
+    final ActorSystem system = ActorSystem.create("upstream-http-test");
+    final Materializer materializer = Materializer.createMaterializer(system);
+    final DeadlineWatch watch = new DeadlineWatch();
+    final AtomicInteger unsolicited = new AtomicInteger();
+    private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor();
+    private Duration firstByte = LONG;
+    private Duration betweenBytes = LONG;
+    private boolean closeDelimited;
+    private Headers own = Headers.EMPTY;
+    private TlsConfig tls = TlsConfig.SYSTEM;
+
+    Bench() {
+        var sweeps =
+                sweeper.scheduleAtFixedRate(() -> watch.sweep(Ticker.SYSTEM.nanos()), 20, 20, TimeUnit.MILLISECONDS);
+        if (sweeps.isCancelled()) {
+            throw new IllegalStateException("the sweeper does not run");
+        }
+    }
+
+    Bench firstByte(Duration limit) {
+        firstByte = limit;
+        return this;
+    }
+
+    Bench betweenBytes(Duration limit) {
+        betweenBytes = limit;
+        return this;
+    }
+
+    Bench closeDelimited() {
+        closeDelimited = true;
+        return this;
+    }
+
+    Bench own(Headers fields) {
+        own = fields;
+        return this;
+    }
+
+    Bench tls(TlsConfig config) {
+        tls = config;
+        return this;
+    }
+
+    /** As every test wants it, unless it says otherwise. */
+    void reset() {
+        firstByte = LONG;
+        betweenBytes = LONG;
+        closeDelimited = false;
+        own = Headers.EMPTY;
+        tls = TlsConfig.SYSTEM;
+        unsolicited.set(0);
+    }
+
+    HttpConnector connector(String url) {
+        HttpUpstreamConfig config = new HttpUpstreamConfig(
+                URI.create(url),
+                "/probe?x=1",
+                tls,
+                new HttpUpstreamConfig.Timeouts(LONG, firstByte, betweenBytes),
+                new HttpUpstreamConfig.Limits(50, 8192),
+                closeDelimited);
+        return new HttpConnector(
+                new UpstreamName("test"), config, own, watch, Ticker.SYSTEM, unsolicited::incrementAndGet);
+    }
+
+    Link<HttpSession> open(String url) {
+        return get(connector(url).open(in(PATIENCE), materializer));
+    }
+
+    static Deadline in(Duration limit) {
+        return Deadline.after(limit, Ticker.SYSTEM.nanos());
+    }
+
+    static Outgoing request(String method, String target, String... fields) {
+        return new Outgoing(method, target, Headers.of(fields), Body.EMPTY);
+    }
+
+    static Outgoing get(String target) {
+        return request("GET", target);
+    }
+
+    static Outgoing post(Body body) {
+        return new Outgoing("POST", "/up", Headers.EMPTY, body);
+    }
+
+    static Body flowing(long length, Source<ByteString, ?> bytes) {
+        return new Body.Flowing(
+                length,
+                bytes.mapMaterializedValue(ignored -> org.apache.pekko.NotUsed.getInstance()),
+                () -> Headers.EMPTY);
+    }
+
+    /** The answer to a plain GET, with its whole body as text. */
+    String ask(Link<HttpSession> link, String marker) {
+        Attempt<Response> attempt = link.session().send(request("GET", "/", "X-Marker", marker), in(PATIENCE));
+        String body = text(get(attempt.answer()));
+        get(attempt.ended());
+        return body;
+    }
+
+    String text(Response response) {
+        return bytes(response).decodeString(java.nio.charset.StandardCharsets.ISO_8859_1);
+    }
+
+    ByteString bytes(Response response) {
+        if (response.body() instanceof Body.Bytes bytes) {
+            return bytes.bytes();
+        }
+        Body.Flowing flowing = (Body.Flowing) response.body();
+        return get(flowing.bytes().runWith(Sink.fold(ByteString.emptyByteString(), ByteString::concat), materializer));
+    }
+
+    static <T> T get(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof FailureException known) {
+                throw known;
+            }
+            throw new AssertionError(failed);
+        } catch (InterruptedException | TimeoutException late) {
+            throw new AssertionError(late);
+        }
+    }
+
+    static Failure failure(CompletionStage<?> stage) {
+        try {
+            Object value = get(stage);
+            throw new AssertionError("did not fail but gave " + value);
+        } catch (FailureException known) {
+            return known.failure();
+        }
+    }
+
+    Outcome outcome(Attempt<?> attempt) {
+        return get(attempt.ended());
+    }
+
+    @Override
+    public void close() {
+        sweeper.shutdownNow();
+        system.terminate();
+        get(system.getWhenTerminated());
+    }
+}
