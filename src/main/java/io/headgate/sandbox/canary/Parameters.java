@@ -122,6 +122,13 @@ final class Parameters {
         return members;
     }
 
+    /** The elements of an array, empty if it is missing. */
+    List<JsonNode> nodes(String name) {
+        List<JsonNode> nodes = new ArrayList<>();
+        node(name).ifPresent(node -> node.forEach(nodes::add));
+        return nodes;
+    }
+
     boolean has(String name) {
         return node(name).isPresent();
     }
