@@ -43,19 +43,26 @@ public final class Document {
         this.problems = problems;
     }
 
-    /** The configuration of this process; without a file, the defaults alone. */
-    public static Document load(@Nullable Path file) {
-        return load(file, System.getenv(), System.getProperties());
+    /**
+     * The configuration of this process.
+     *
+     * @param file the operator's; null for the defaults alone
+     * @param builtIn defaults of the program that go before those in {@code reference.conf}; unresolved
+     */
+    public static Document load(@Nullable Path file, Config builtIn) {
+        return load(file, builtIn, System.getenv(), System.getProperties());
     }
 
-    /** As {@link #load(Path)}, with an environment and properties of the caller's choice. */
-    public static Document load(@Nullable Path file, Map<String, String> environment, Properties properties) {
+    /** As {@link #load(Path, Config)}, with an environment and properties of the caller's choice. */
+    public static Document load(
+            @Nullable Path file, Config builtIn, Map<String, String> environment, Properties properties) {
         Problems problems = new Problems();
-        return layered(file == null ? ConfigFactory.empty() : parse(file, problems), environment, properties, problems);
+        Config written = file == null ? ConfigFactory.empty() : parse(file, problems);
+        return layered(written, builtIn, environment, properties, problems);
     }
 
-    /** A configuration given as text, on top of {@code reference.conf}. */
-    public static Document parse(String text, String name, Map<String, String> environment) {
+    /** A configuration given as text, under a name for messages; no system property has a say in it. */
+    public static Document parse(String text, String name, Config builtIn, Map<String, String> environment) {
         Problems problems = new Problems();
         Config written = ConfigFactory.empty();
         try {
@@ -64,7 +71,7 @@ public final class Document {
         } catch (ConfigException unreadable) {
             problems.add(Syntax.problem(name, unreadable));
         }
-        return layered(written, environment, new Properties(), problems);
+        return layered(written, builtIn, environment, new Properties(), problems);
     }
 
     private static Config parse(Path file, Problems problems) {
@@ -88,10 +95,10 @@ public final class Document {
     }
 
     private static Document layered(
-            Config written, Map<String, String> environment, Properties properties, Problems problems) {
+            Config written, Config builtIn, Map<String, String> environment, Properties properties, Problems problems) {
         Config set = ConfigFactory.parseProperties(
                 properties, ConfigParseOptions.defaults().setOriginDescription(Location.PROPERTY));
-        Config reference = ConfigFactory.defaultReferenceUnresolved();
+        Config reference = builtIn.withFallback(ConfigFactory.defaultReferenceUnresolved());
         tellUnknownKeys(written.root(), reference.root().keySet(), problems);
         Config whole = set.withFallback(written).withFallback(reference);
         Document document =
@@ -146,7 +153,7 @@ public final class Document {
         ConfigObject object = value instanceof ConfigObject found && !isUnresolved(found)
                 ? found
                 : ConfigFactory.empty().root();
-        Node node = new Node(this, List.of(key), object, null);
+        Node node = new Node(this, List.of(key), object);
         roots.add(node);
         return new Section(node);
     }
@@ -160,6 +167,19 @@ public final class Document {
     /** All of it, for the toolkit's own settings. Only meaningful while {@link #report()} is without errors. */
     public Config config() {
         return whole;
+    }
+
+    /**
+     * The sections that were read, as HOCON: what is in force, secrets and values of the environment masked.
+     *
+     * @param withOrigin whether each value tells where it was written
+     */
+    public String print(boolean withOrigin) {
+        StringBuilder text = new StringBuilder();
+        for (Node root : roots) {
+            text.append(new Printout(this, withOrigin).of(List.of(root.name()), root.effective()));
+        }
+        return text.toString();
     }
 
     Problems problems() {

@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,16 +24,23 @@ final class Node {
     private final Document document;
     private final List<String> path;
     private final ConfigObject object;
+    private final boolean judgedAlone;
     private @Nullable Node defaults;
     private final Set<String> known = new TreeSet<>();
     private final Set<String> broken = new HashSet<>();
     private final Map<String, Node> children = new TreeMap<>();
 
-    Node(Document document, List<String> path, ConfigObject object, @Nullable Node defaults) {
+    Node(Document document, List<String> path, ConfigObject object) {
+        this(document, path, object, null, false);
+    }
+
+    private Node(
+            Document document, List<String> path, ConfigObject object, @Nullable Node defaults, boolean judgedAlone) {
         this.document = document;
         this.path = List.copyOf(path);
         this.object = object;
         this.defaults = defaults;
+        this.judgedAlone = judgedAlone;
     }
 
     Document document() {
@@ -53,6 +61,16 @@ final class Node {
         children.clear();
     }
 
+    /** Reads like this one, with keys that are nowhere written; what it asks for is known here. */
+    Node withStandIns(Map<String, String> given) {
+        return new Node(document, path, ConfigValueFactory.fromMap(given, "stand-in"), this, true);
+    }
+
+    /** From now on everything here is known. */
+    void ignoreRest() {
+        known.addAll(object.keySet());
+    }
+
     /** Names that are present, in order. */
     Set<String> names() {
         Set<String> names = new TreeSet<>(object.keySet());
@@ -64,14 +82,13 @@ final class Node {
     }
 
     boolean has(String key) {
-        known.add(key);
+        ask(key);
         ConfigValue value = find(key);
         return value != null && (document.isUnresolved(value) || value.valueType() != ConfigValueType.NULL);
     }
 
-    /** A key may lead into sections below by dots, unless a key with a dot in it stands right here. */
     boolean sound(String key) {
-        int dot = object.get(key) == null ? key.indexOf('.') : -1;
+        int dot = firstDot(key);
         if (dot < 0) {
             return !broken.contains(key);
         }
@@ -79,17 +96,54 @@ final class Node {
         return !broken.contains(key.substring(0, dot)) && (child == null || child.sound(key.substring(dot + 1)));
     }
 
-    void told(Severity severity, String key, String message) {
-        int dot = object.get(key) == null ? key.indexOf('.') : -1;
-        if (dot < 0) {
-            told(severity, key, message, null);
+    /** Tells that a rule is broken, at the first of the keys concerned that is written here rather than inherited. */
+    void rule(Severity severity, String key, String message, List<String> others) {
+        Location place = writtenAt(key);
+        for (int i = 0; place == null && i < others.size(); i++) {
+            place = writtenAt(others.get(i));
+        }
+        int dot = firstDot(key);
+        Node owner = this;
+        String last = key;
+        while (dot >= 0) {
+            owner = owner.child(last.substring(0, dot));
+            last = last.substring(dot + 1);
+            dot = owner.firstDot(last);
+        }
+        if (severity == Severity.ERROR) {
+            owner.broken.add(last);
+        }
+        Location where = place == null ? document.locate(path) : place;
+        Problem problem = new Problem(severity, where, owner.path(last), null, message, null);
+        if (judgedAlone) {
+            document.problems().addInherited(problem);
         } else {
-            child(key.substring(0, dot)).told(severity, key.substring(dot + 1), message);
+            document.problems().add(problem);
+        }
+    }
+
+    private @Nullable Location writtenAt(String key) {
+        int dot = firstDot(key);
+        if (dot >= 0) {
+            return child(key.substring(0, dot)).writtenAt(key.substring(dot + 1));
+        }
+        return object.get(key) == null ? null : location(key);
+    }
+
+    /** Where a key leads into a section below, or -1; a key with a dot in its name may stand right here. */
+    private int firstDot(String key) {
+        return object.get(key) == null ? key.indexOf('.') : -1;
+    }
+
+    /** What is asked of this one is asked of those behind it too. */
+    private void ask(String key) {
+        for (Node asked = this; asked != null; asked = asked.defaults) {
+            asked.known.add(key);
         }
     }
 
     Node child(String key) {
-        known.add(key);
+        ask(key);
         return children.computeIfAbsent(key, this::open);
     }
 
@@ -106,7 +160,7 @@ final class Node {
             other = true;
         }
         Node behind = defaults == null || other ? null : defaults.child(key);
-        return new Node(document, below(key), mine, behind);
+        return new Node(document, below(key), mine, behind, judgedAlone);
     }
 
     /** Reads a key that must have a value. */
@@ -140,19 +194,22 @@ final class Node {
         report(severity, key, null, message, suggestion);
     }
 
+    /** What is in force here: with what stands in for absent keys, in the sections below too. */
+    ConfigObject effective() {
+        ConfigObject effective = defaults == null ? object : object.withFallback(defaults.effective());
+        for (Map.Entry<String, Node> child : children.entrySet()) {
+            if (effective.get(child.getKey()) instanceof ConfigObject) {
+                effective = effective.withValue(child.getKey(), child.getValue().effective());
+            }
+        }
+        return effective;
+    }
+
     /** Tells every key that is there although nobody asked for it, here and below. */
     void tellUnknownKeys() {
         for (String key : object.keySet()) {
             if (!known.contains(key)) {
                 report(Severity.ERROR, key, null, "unknown key", meant(key));
-            }
-        }
-        for (Node behind = defaults; behind != null; behind = behind.defaults) {
-            behind.known.addAll(known);
-            for (String key : behind.object.keySet()) {
-                if (!known.contains(key)) {
-                    behind.reportShared(Severity.ERROR, key, null, "unknown key", meant(key));
-                }
             }
         }
         children.values().forEach(Node::tellUnknownKeys);

@@ -25,6 +25,14 @@ public final class Problems {
         }
     }
 
+    /** Adds a broken rule between defaults, of which others are made: it is told once, for the first of them. */
+    void addInherited(Problem problem) {
+        String key = problem.path().substring(problem.path().lastIndexOf('.') + 1);
+        if (shared.add(key + " " + problem.message())) {
+            add(problem);
+        }
+    }
+
     /** What was found so far, ordered by file and line. */
     public Report report() {
         List<Problem> sorted = new ArrayList<>(all);

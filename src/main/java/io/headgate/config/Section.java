@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -48,6 +49,24 @@ public final class Section {
     public Section withDefaults(Section standIn) {
         node.standIn(standIn.node);
         return this;
+    }
+
+    /**
+     * This section of defaults, to be judged by itself although nobody uses it: {@code given} are values for the keys that only its
+     * users have. What is wrong in several such sections because one starts from another is told once.
+     */
+    public Section alone(Map<String, String> given) {
+        return new Section(node.withStandIns(given));
+    }
+
+    /** Says that what else is here cannot be judged, so that it is not told as unknown. */
+    public void ignoreRest() {
+        node.ignoreRest();
+    }
+
+    /** The names that are present here, in order. */
+    public Set<String> names() {
+        return node.names();
     }
 
     /** Whether a key has a value. */
@@ -258,7 +277,7 @@ public final class Section {
 
     private void judge(Severity severity, boolean holds, String key, Supplier<String> message, String... others) {
         if (!holds && sound(key) && Arrays.stream(others).allMatch(this::sound)) {
-            node.told(severity, key, message.get());
+            node.rule(severity, key, message.get(), List.of(others));
         }
     }
 

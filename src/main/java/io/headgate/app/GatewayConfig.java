@@ -1,0 +1,211 @@
+package io.headgate.app;
+
+import io.headgate.call.UpstreamName;
+import io.headgate.config.Cidr;
+import io.headgate.config.Document;
+import io.headgate.config.Nearest;
+import io.headgate.config.Report;
+import io.headgate.config.Section;
+import io.headgate.edge.ListenerConfig;
+import io.headgate.route.RouteConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole configuration; each key is described in {@code reference.conf} under {@code headgate}.
+ *
+ * @param name the pseudonym of this gateway in {@code Via}
+ * @param publicListener where requests come in
+ * @param adminListener where metrics, health and pool status are served
+ * @param upstreams by name, ordered
+ * @param routes ordered by name
+ * @param requestLog whether each request leaves a line
+ * @param trustedProxies whose {@code Forwarded} fields are believed
+ * @param identityHeaders by which upstreams learn who asks, beside the well-known ones
+ * @param deadlineHeader the field in which a caller says how long it will wait; null for none
+ * @param drain how long a shutdown waits for requests in flight
+ * @param maxConnections the ceiling over all pools; 0 for none
+ */
+public record GatewayConfig(
+        String name,
+        ListenerConfig publicListener,
+        ListenerConfig adminListener,
+        Map<UpstreamName, UpstreamConfig> upstreams,
+        List<RouteConfig> routes,
+        boolean requestLog,
+        List<Cidr> trustedProxies,
+        Set<String> identityHeaders,
+        @Nullable String deadlineHeader,
+        Duration drain,
+        int maxConnections) {
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+    private static final String FIELD = "the name of a header field";
+
+    /** What a document holds, and what is wrong with it. While there are errors, {@code config} must not be used. */
+    public record Reading(GatewayConfig config, Report report) {}
+
+    public GatewayConfig {
+        upstreams = Collections.unmodifiableMap(new LinkedHashMap<>(upstreams));
+        routes = List.copyOf(routes);
+        trustedProxies = List.copyOf(trustedProxies);
+        identityHeaders = Set.copyOf(identityHeaders);
+    }
+
+    /** The upstream of a route; that it exists was checked when the configuration was read. */
+    public UpstreamConfig upstream(UpstreamName upstream) {
+        UpstreamConfig config = upstreams.get(upstream);
+        if (config == null) {
+            throw new IllegalArgumentException("no such upstream: " + upstream);
+        }
+        return config;
+    }
+
+    /** Reads a document once. */
+    public static Reading read(Document document) {
+        GatewayConfig config = from(document.section("headgate"));
+        return new Reading(config, document.report());
+    }
+
+    private static GatewayConfig from(Section section) {
+        Section defaults = section.section("defaults");
+        Section listeners = section.section("listeners");
+        ListenerConfig publicListener = listener(listeners.section("public"), defaults);
+        ListenerConfig adminListener = listener(listeners.section("admin"), defaults);
+        checkPorts(listeners, publicListener, adminListener);
+        Map<UpstreamName, UpstreamConfig> upstreams = upstreams(section, defaults.section("upstream"));
+        GatewayConfig config = new GatewayConfig(
+                section.string("name", TOKEN, "one word of letters, digits and -._"),
+                publicListener,
+                adminListener,
+                upstreams,
+                routes(section, defaults.section("route"), upstreams),
+                section.section("request-log").bool("enabled"),
+                section.networks("trusted-proxies"),
+                new TreeSet<>(section.strings("identity-headers", TOKEN, FIELD)),
+                section.has("deadline-header") ? section.string("deadline-header", TOKEN, FIELD) : null,
+                section.section("shutdown").positive("drain"),
+                section.section("cross-limit").atLeast(0, "max-connections"));
+        config.checkCeiling(section);
+        return config;
+    }
+
+    private static ListenerConfig listener(Section section, Section defaults) {
+        return ListenerConfig.from(section.withDefaults(defaults.section("listener")));
+    }
+
+    private static void checkPorts(Section listeners, ListenerConfig first, ListenerConfig second) {
+        listeners.require(
+                first.port() == 0 || first.port() != second.port(),
+                "admin.port",
+                () -> "is the port of the public listener too (" + first.port() + "); give it another one",
+                "public.port");
+    }
+
+    private static Map<UpstreamName, UpstreamConfig> upstreams(Section section, Section defaults) {
+        checkDefaults(defaults);
+        Map<UpstreamName, UpstreamConfig> upstreams = new LinkedHashMap<>();
+        section.sections("upstreams").forEach((name, upstream) -> {
+            UpstreamKind kind = upstream.enumOf(UpstreamKind.class, "kind");
+            if (upstream.sound("kind")) {
+                Section behind = defaults.section(kind.spelling());
+                upstreams.put(new UpstreamName(name), UpstreamConfig.from(upstream.withDefaults(behind), kind));
+            } else {
+                upstream.ignoreRest();
+            }
+        });
+        return upstreams;
+    }
+
+    /** The defaults of a kind that nobody uses are judged too: an address is all they lack. */
+    private static void checkDefaults(Section defaults) {
+        for (UpstreamKind kind : UpstreamKind.values()) {
+            Section section = defaults.section(kind.spelling());
+            UpstreamConfig.from(section.alone(Map.of(kind.urlKey(), "https://127.0.0.1")), kind);
+        }
+    }
+
+    private static List<RouteConfig> routes(
+            Section section, Section defaults, Map<UpstreamName, UpstreamConfig> upstreams) {
+        RouteConfig.from(defaults.alone(Map.of("path", "/", "upstream", "any")));
+        Collection<String> known = section.section("upstreams").names();
+        Map<String, Section> sections = section.sections("routes");
+        List<RouteConfig> routes = new ArrayList<>();
+        sections.forEach((name, route) -> {
+            RouteConfig config = RouteConfig.from(route.withDefaults(defaults));
+            routes.add(config);
+            if (route.sound("upstream") && !known.contains(config.upstream().value())) {
+                route.problem(
+                        "upstream",
+                        "there is no upstream " + config.upstream(),
+                        Nearest.to(config.upstream().value(), known)
+                                .map(near -> "did you mean " + near + "?")
+                                .orElse(known.isEmpty() ? "add one under upstreams" : "there are " + known));
+            }
+            UpstreamConfig upstream = upstreams.get(config.upstream());
+            if (upstream != null) {
+                checkTimeout(section, route, config, upstream);
+            }
+        });
+        checkTwins(sections, routes);
+        return routes;
+    }
+
+    private static void checkTimeout(Section section, Section route, RouteConfig config, UpstreamConfig upstream) {
+        Duration longest = upstream.http().timeouts().request();
+        Duration timeout = config.timeout();
+        if (section.sound("upstreams." + upstream.name() + ".timeouts.request") && timeout != null) {
+            route.require(
+                    timeout.compareTo(longest) <= 0,
+                    "timeout",
+                    () -> UpstreamConfig.text(timeout) + " must not exceed timeouts.request of upstream "
+                            + upstream.name() + " (" + UpstreamConfig.text(longest) + ")");
+        }
+    }
+
+    /** Of two routes that ask for the same, one would never be reached. */
+    private static void checkTwins(Map<String, Section> sections, List<RouteConfig> routes) {
+        Map<List<Object>, List<RouteConfig>> places = new HashMap<>();
+        for (RouteConfig route : routes) {
+            List<Object> place = List.of(route.path(), String.valueOf(route.host()), route.headers());
+            List<RouteConfig> there = places.computeIfAbsent(place, unused -> new ArrayList<>());
+            Section section = sections.get(route.name());
+            for (RouteConfig other : there) {
+                Set<String> shared = new TreeSet<>(route.methods());
+                shared.retainAll(other.methods());
+                boolean twins = (route.methods().isEmpty() && other.methods().isEmpty()) || !shared.isEmpty();
+                if (section != null) {
+                    section.require(
+                            !twins,
+                            "path",
+                            () -> "route " + other.name() + " takes the same requests ("
+                                    + (shared.isEmpty() ? "any method" : String.join(", ", shared)) + " "
+                                    + route.path() + "); give one of them another path, host, methods or headers",
+                            "methods",
+                            "host",
+                            "headers");
+                }
+            }
+            there.add(route);
+        }
+    }
+
+    private void checkCeiling(Section section) {
+        int needed = upstreams.values().stream()
+                .mapToInt(upstream -> upstream.pool().min())
+                .sum();
+        section.require(
+                maxConnections == 0 || maxConnections >= needed,
+                "cross-limit.max-connections",
+                () -> "is less than the min of all pools together (" + needed + ")");
+    }
+}

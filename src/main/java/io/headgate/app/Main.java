@@ -1,0 +1,29 @@
+package io.headgate.app;
+
+import java.util.ServiceLoader;
+
+/** Where the program starts. */
+public final class Main {
+    private static final String COMMON_POOL = "java.util.concurrent.ForkJoinPool.common.parallelism";
+
+    private Main() {}
+
+    /** Ends the process with one of the codes of {@link Exit}. */
+    public static void main(String[] arguments) {
+        // On fewer than three processors the JDK runs each asynchronous step of a CompletionStage in a thread of its
+        // own, unless the
+        // common pool has two: https://github.com/akka/akka-core/issues/32910. Read once, so it must be set before
+        // anything else.
+        if (System.getProperty(COMMON_POOL) == null) {
+            System.setProperty(COMMON_POOL, "2");
+        }
+        System.exit(Headgate.commandLine(Main::runner, System.getenv(), System.getProperties())
+                .execute(arguments));
+    }
+
+    private static Runner runner() {
+        return ServiceLoader.load(Runner.class)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("this build has nothing to run"));
+    }
+}

@@ -1,0 +1,72 @@
+package io.headgate.app;
+
+import io.headgate.call.UpstreamName;
+import io.headgate.config.Secret;
+import io.headgate.config.Section;
+import io.headgate.pool.PoolConfig;
+import io.headgate.upstream.http.HttpUpstreamConfig;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * One store behind the gateway; each key is described in {@code reference.conf} under {@code headgate.upstreams} and
+ * {@code headgate.defaults.upstream}.
+ *
+ * @param credentials fields added to every request in place of the client's; values may be sent, not shown
+ */
+public record UpstreamConfig(
+        UpstreamName name,
+        UpstreamKind kind,
+        HttpUpstreamConfig http,
+        Map<String, Secret> credentials,
+        PoolConfig pool) {
+    public UpstreamConfig {
+        credentials = Map.copyOf(credentials);
+    }
+
+    /** Reads an upstream whose section has the defaults of its kind behind it. */
+    static UpstreamConfig from(Section section, UpstreamKind kind) {
+        UpstreamConfig config = new UpstreamConfig(
+                new UpstreamName(section.name()),
+                kind,
+                HttpUpstreamConfig.from(section, kind.urlKey()),
+                kind.credentials(section),
+                PoolConfig.from(section.section("pool")));
+        config.checkTimes(section);
+        return config;
+    }
+
+    /** Every inner limit must be able to strike before the outer one does. */
+    private void checkTimes(Section section) {
+        Duration request = http.timeouts().request();
+        atMost(request, section, "timeouts.first-byte", http.timeouts().firstByte());
+        atMost(request, section, "timeouts.between-bytes", http.timeouts().betweenBytes());
+        atMost(request, section, "pool.connect-timeout", pool.connectTimeout());
+        section.advise(
+                pool.acquireTimeout().compareTo(request) < 0,
+                "pool.acquire-timeout",
+                () -> "a wait of " + text(pool.acquireTimeout())
+                        + " for a connection leaves nothing of timeouts.request (" + text(request)
+                        + ") for the work itself; make it shorter",
+                "timeouts.request");
+        Duration idle = pool.idleTimeout();
+        section.require(
+                kind.keepAlive().isZero() || (!idle.isZero() && idle.compareTo(kind.keepAlive()) < 0),
+                "pool.idle-timeout",
+                () -> "must be shorter than " + text(kind.keepAlive()) + ", after which a " + kind.spelling()
+                        + " server closes a silent connection");
+    }
+
+    private static void atMost(Duration request, Section section, String key, Duration inner) {
+        section.require(
+                inner.compareTo(request) <= 0,
+                key,
+                () -> text(inner) + " must not exceed timeouts.request (" + text(request) + ")",
+                "timeouts.request");
+    }
+
+    /** As it would be written. */
+    static String text(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+    }
+}

@@ -1,0 +1,78 @@
+package io.headgate.config;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Writes what is in force as HOCON, without secrets and without values of the environment. */
+final class Printout {
+    private final Document document;
+    private final boolean withOrigin;
+    private final StringBuilder out = new StringBuilder();
+
+    Printout(Document document, boolean withOrigin) {
+        this.document = document;
+        this.withOrigin = withOrigin;
+    }
+
+    String of(List<String> path, ConfigObject object) {
+        entry(path, object, false);
+        return out.toString();
+    }
+
+    private void entry(List<String> path, ConfigValue value, boolean secret) {
+        String key = path.get(path.size() - 1);
+        String indent = "  ".repeat(path.size() - 1);
+        out.append(indent).append(ConfigUtil.joinPath(key));
+        if (document.isUnresolved(value)) {
+            out.append(" = ").append(Secret.MASK).append(" # without a value\n");
+        } else if (value instanceof ConfigObject object) {
+            out.append(object.isEmpty() ? " {}\n" : " {\n");
+            for (String below : new TreeSet<>(object.keySet())) {
+                ConfigValue entry = object.get(below);
+                if (entry != null) {
+                    entry(below(path, below), entry, secret || Secret.named(key));
+                }
+            }
+            out.append(object.isEmpty() ? "" : indent + "}\n");
+        } else {
+            boolean source = key.equals("env") || key.equals("file");
+            boolean hidden = secret ? !source : Secret.named(key);
+            out.append(" = ").append(hidden && !isAbsent(value) ? quoted(Secret.MASK) : leaf(value));
+            Location location = document.locate(path, value);
+            out.append(withOrigin ? "  # " + location.text() : "").append('\n');
+        }
+    }
+
+    private static boolean isAbsent(ConfigValue value) {
+        return value.valueType() == ConfigValueType.NULL;
+    }
+
+    private static String leaf(ConfigValue value) {
+        if (Location.of(value.origin()).variable() != null) {
+            return quoted(Secret.MASK);
+        }
+        return switch (value.valueType()) {
+            case LIST -> ((ConfigList) value).stream().map(Printout::leaf).collect(Collectors.joining(", ", "[", "]"));
+            case STRING -> quoted(Shown.withoutCredentials(String.valueOf(value.unwrapped())));
+            case NULL -> "null";
+            case NUMBER, BOOLEAN, OBJECT -> String.valueOf(value.unwrapped());
+        };
+    }
+
+    private static String quoted(String text) {
+        return ConfigUtil.quoteString(text);
+    }
+
+    private static List<String> below(List<String> path, String key) {
+        List<String> full = new ArrayList<>(path);
+        full.add(key);
+        return full;
+    }
+}
