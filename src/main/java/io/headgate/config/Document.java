@@ -221,14 +221,22 @@ public final class Document {
         }
     }
 
-    /** Where a value was written; for one of the environment, the line that asked for it. */
+    /** Where a value was written; for one made of others or of the environment, the line that put it together. */
     Location locate(List<String> path, ConfigValue value) {
         Location location = Location.of(value.origin());
-        if (location.line() > 0 || location.variable() == null) {
+        ConfigValue asked = follow(written, path, path.size());
+        if (asked == null || !isUnresolved(asked)) {
             return location;
         }
-        ConfigValue asked = follow(written, path, path.size());
-        return asked == null ? location : Location.last(asked.origin()).with(location.variable());
+        Location first = Location.of(asked.origin());
+        Location last = Location.last(asked.origin());
+        boolean within = location.variable() == null
+                && location.file().equals(first.file())
+                && location.line() >= first.line()
+                && location.line() <= last.line();
+        // Of several assignments to one key it is the first that holds a value of its own, the last that may override
+        // it.
+        return within && first.line() != last.line() ? location : last.with(location.variable());
     }
 
     /** Where an object, or what is left of its path, was written: in the operator's file if it is there. */

@@ -115,7 +115,7 @@ final class Node {
         }
         Location where = place == null ? document.locate(path) : place;
         Problem problem = new Problem(severity, where, owner.path(last), null, message, null);
-        if (judgedAlone) {
+        if (judgedAlone || (place == null && defaults != null)) {
             document.problems().addInherited(problem);
         } else {
             document.problems().add(problem);

@@ -1,10 +1,13 @@
 package io.headgate.upstream.http;
 
+import io.headgate.config.Section;
 import java.net.URI;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
- * How one HTTP upstream is spoken to.
+ * How one HTTP upstream is spoken to; each key is described in {@code reference.conf} under
+ * {@code headgate.defaults.upstream.http}.
  *
  * @param url base address, {@code http} or {@code https}; its path is put before the path of every request
  * @param probePath path and query of the request that tells whether the upstream is well, relative to the base; sent with GET
@@ -13,6 +16,29 @@ import java.time.Duration;
  */
 public record HttpUpstreamConfig(
         URI url, String probePath, TlsConfig tls, Timeouts timeouts, Limits limits, boolean closeDelimitedAnswers) {
+    private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*");
+
+    /**
+     * Reads an upstream.
+     *
+     * @param urlKey the key that holds the address
+     */
+    public static HttpUpstreamConfig from(Section section, String urlKey) {
+        HttpUpstreamConfig config = new HttpUpstreamConfig(
+                section.url(urlKey),
+                section.string("probe-path", PATH, "a path that starts with /"),
+                TlsConfig.from(section.section("tls")),
+                Timeouts.from(section.section("timeouts")),
+                Limits.from(section.section("limits")),
+                section.bool("close-delimited-answers"));
+        section.advise(
+                "https".equals(config.url.getScheme()) || config.tls.equals(TlsConfig.SYSTEM),
+                "tls",
+                () -> "has no effect because " + urlKey + " is not https",
+                urlKey);
+        return config;
+    }
+
     /**
      * How long to wait for the upstream; each also ends at the call's deadline.
      *
@@ -20,7 +46,12 @@ public record HttpUpstreamConfig(
      * @param firstByte from the end of the request to the beginning of the answer
      * @param betweenBytes between two pieces of the answer, and until the upstream takes more of the request
      */
-    public record Timeouts(Duration request, Duration firstByte, Duration betweenBytes) {}
+    public record Timeouts(Duration request, Duration firstByte, Duration betweenBytes) {
+        static Timeouts from(Section section) {
+            return new Timeouts(
+                    section.positive("request"), section.positive("first-byte"), section.positive("between-bytes"));
+        }
+    }
 
     /**
      * How large the head of an answer may be.
@@ -28,5 +59,10 @@ public record HttpUpstreamConfig(
      * @param headerCount fields
      * @param headerBytes octets of all fields together
      */
-    public record Limits(int headerCount, int headerBytes) {}
+    public record Limits(int headerCount, int headerBytes) {
+        static Limits from(Section section) {
+            return new Limits(
+                    section.between(8, 10_000, "header-count"), (int) section.bytes(1024, 1 << 20, "header-bytes"));
+        }
+    }
 }
