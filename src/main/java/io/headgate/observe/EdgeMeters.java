@@ -11,8 +11,7 @@ import kamon.metric.Gauge;
 /** The meters of one listener: connections of callers, and requests rejected before they were routed. Any thread may use them. */
 public final class EdgeMeters {
     /** Why connections are refused; a reason that is not in this list is counted as {@code other}. */
-    public static final List<String> REFUSAL_REASONS =
-            List.of("full", "full-per-peer", "tls", "head-timeout", "draining", "not-http", "other");
+    public static final List<String> REFUSAL_REASONS = List.of("full", "full-per-peer", "other");
 
     private static final Map<String, EdgeMeters> MADE = new ConcurrentHashMap<>();
 

@@ -33,23 +33,8 @@ public final class PoolMeters {
     }
 
     /** Why connections are closed; a reason that is not in this list is counted as {@code other}. */
-    public static final List<String> CLOSE_REASONS = List.of(
-            "age",
-            "idle",
-            "uses",
-            "shrink",
-            "server",
-            "error",
-            "protocol",
-            "timeout",
-            "cancelled",
-            "unsolicited",
-            "health",
-            "warm-up",
-            "leak",
-            "drain",
-            "late",
-            "other");
+    public static final List<String> CLOSE_REASONS =
+            List.of("age", "idle", "uses", "server", "error", "health", "warm-up", "drain", "other");
 
     private static final Map<Key, PoolMeters> MADE = new ConcurrentHashMap<>();
 

@@ -31,7 +31,10 @@ public final class RequestLog {
         LOG.info("{}", entry);
     }
 
-    /** What is known of one request. Everything may be left out; numbers below zero mean "not known". */
+    /**
+     * What is known of one request. Everything may be left out: empty text and numbers below zero mean
+     * "not known".
+     */
     public static final class Entry {
         private static final int LONGEST_PATH = 2048;
         private static final int LONGEST = 256;
@@ -122,7 +125,7 @@ public final class RequestLog {
             text(line, "client", client);
             text(line, "method", method);
             text(line, "route", route);
-            if (path != null) {
+            if (path != null && !path.isEmpty()) {
                 line.field("path", clipped(withoutQuery(path), LONGEST_PATH));
             }
             number(line, "status", status);
@@ -151,7 +154,7 @@ public final class RequestLog {
         }
 
         private static void text(JsonLine line, String name, @Nullable String value) {
-            if (value != null) {
+            if (value != null && !value.isEmpty()) {
                 line.field(name, clipped(value, LONGEST));
             }
         }

@@ -184,7 +184,12 @@ class MeterTest {
                 `upstream.status` when the historian itself answered with an error status, or `none`. An upstream of kind canary has at most
                 """);
         return page.append(CanaryMeters.MOST_SERIES)
-                .append(" combinations of these three; what comes after them is counted under `other`.\n")
+                .append(" combinations of these three; what comes after them is counted under `other`.\n\n")
+                .append("`reason` of closed connections: ")
+                .append(String.join(", ", PoolMeters.CLOSE_REASONS))
+                .append("; of refused callers: ")
+                .append(String.join(", ", EdgeMeters.REFUSAL_REASONS))
+                .append(".\n")
                 .toString();
     }
 }

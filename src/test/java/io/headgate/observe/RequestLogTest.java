@@ -95,7 +95,7 @@ class RequestLogTest {
 
     @Test
     void leavesOutWhatIsNotKnown() throws IOException {
-        RequestLog.write(new RequestLog.Entry().answer(400, FailureKind.REQUEST_MALFORMED));
+        RequestLog.write(new RequestLog.Entry().ids("", "").request("", "").answer(400, FailureKind.REQUEST_MALFORMED));
 
         assertThat(onlyLine().fieldNames()).toIterable().containsExactly("time", "level", "logger", "status", "code");
     }
