@@ -63,7 +63,10 @@ final class Collection {
         return Optional.ofNullable(points.get(id));
     }
 
-    /** Puts whole points in place of what was there; stops at the first wrong one, and those before it stay. */
+    /**
+     * Puts whole points in place of what was there; stops at the first wrong one. Which of the others are written by then
+     * Qdrant leaves open.
+     */
     long upsert(List<Point> upserted, UpsertMode mode, Filter mayReplace) {
         long number = nextOperation();
         for (Point raw : upserted) {
@@ -83,9 +86,9 @@ final class Collection {
     }
 
     long delete(PointSelection selection) {
-        long number = nextOperation();
-        selection.in(this).forEach(id -> points.remove(id));
-        return number;
+        Iterable<PointId> ids = selection.in(this);
+        ids.forEach(points::remove);
+        return nextOperation();
     }
 
     /** Replaces vectors of present points; the names that are not given stay. */
@@ -102,23 +105,24 @@ final class Collection {
     }
 
     long deleteVectors(PointSelection selection, List<String> names) {
+        Iterable<PointId> ids = selection.in(this);
         long number = nextOperation();
         names.forEach(config::vector);
-        return changeAll(
-                selection, number, point -> names.forEach(point.vectors().keySet()::remove));
+        return changeAll(ids, number, point -> names.forEach(point.vectors().keySet()::remove));
     }
 
     /** Replaces each selected payload by what the change makes of a copy of it. */
     long changePayload(PointSelection selection, java.util.function.UnaryOperator<ObjectNode> change) {
+        Iterable<PointId> ids = selection.in(this);
         return changeAll(
-                selection,
+                ids,
                 nextOperation(),
                 point -> point.payload(change.apply(point.payload().deepCopy())));
     }
 
-    private long changeAll(PointSelection selection, long number, Consumer<Point> change) {
+    private long changeAll(Iterable<PointId> ids, long number, Consumer<Point> change) {
         Missing missing = new Missing();
-        selection.in(this).forEach(id -> change(id, number, missing, change));
+        ids.forEach(id -> change(id, number, missing, change));
         missing.refuse();
         return number;
     }

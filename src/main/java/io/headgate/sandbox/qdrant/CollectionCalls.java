@@ -1,7 +1,6 @@
 package io.headgate.sandbox.qdrant;
 
-import static io.headgate.sandbox.qdrant.Endpoint.read;
-import static io.headgate.sandbox.qdrant.Endpoint.write;
+import static io.headgate.sandbox.qdrant.Endpoint.at;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -17,15 +16,15 @@ final class CollectionCalls {
 
     List<Endpoint> endpoints() {
         return List.of(
-                read("GET", "collections", call -> store.names()),
-                read("GET", "collections/{name}", this::info),
-                read("GET", "collections/{name}/exists", this::exists),
-                write("PUT", "collections/{name}", this::create),
-                write("PATCH", "collections/{name}", this::change),
-                write("DELETE", "collections/{name}", this::delete),
-                read("GET", "aliases", call -> store.aliases(null)),
-                read("GET", "collections/{name}/aliases", call -> store.aliases(call.checkedCollection())),
-                write("POST", "collections/aliases", this::changeAliases));
+                at("GET", "collections", call -> store.names()),
+                at("GET", "collections/{name}", this::info),
+                at("GET", "collections/{name}/exists", this::exists),
+                at("PUT", "collections/{name}", this::create),
+                at("PATCH", "collections/{name}", this::change),
+                at("DELETE", "collections/{name}", this::delete),
+                at("GET", "aliases", call -> store.aliases(null)),
+                at("GET", "collections/{name}/aliases", call -> store.aliases(call.checkedCollection())),
+                at("POST", "collections/aliases", this::changeAliases));
     }
 
     private JsonNode info(RestCall call) {
@@ -39,19 +38,23 @@ final class CollectionCalls {
     private JsonNode create(RestCall call) {
         String name = call.checkedCollection();
         call.checkAdministration();
-        store.create(name, CollectionConfig.of(call.body()));
+        CollectionConfig config = CollectionConfig.of(call.body());
+        call.checkMayWrite();
+        store.create(name, config);
         return BooleanNode.TRUE;
     }
 
     private JsonNode change(RestCall call) {
         call.checkAdministration();
         JsonNode body = call.body();
+        call.checkMayWrite();
         store.collection(call.checkedCollection()).config().patch(body);
         return BooleanNode.TRUE;
     }
 
     private JsonNode delete(RestCall call) {
         call.checkAdministration();
+        call.checkMayWrite();
         return BooleanNode.valueOf(store.delete(call.checkedCollection()));
     }
 
@@ -64,6 +67,7 @@ final class CollectionCalls {
         }
         List<Runnable> actions = new java.util.ArrayList<>();
         body.path("actions").forEach(action -> actions.add(aliasAction(action)));
+        call.checkMayWrite();
         actions.forEach(Runnable::run);
         return BooleanNode.TRUE;
     }

@@ -7,19 +7,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** One method of one path; {@code {x}} in the pattern takes any one segment. */
-record Endpoint(String method, List<String> pattern, boolean writes, Action action) {
+record Endpoint(String method, List<String> pattern, Action action) {
     /** Answers a call; the JSON becomes the result in the envelope. */
     interface Action {
         JsonNode answer(RestCall call);
     }
 
-    static Endpoint read(String method, String pattern, Action action) {
-        return new Endpoint(method, List.of(pattern.split("/", -1)), false, action);
-    }
-
-    /** Something that a read-only key may not do. */
-    static Endpoint write(String method, String pattern, Action action) {
-        return new Endpoint(method, List.of(pattern.split("/", -1)), true, action);
+    static Endpoint at(String method, String pattern, Action action) {
+        return new Endpoint(method, List.of(pattern.split("/", -1)), action);
     }
 
     /** The parameters of the path, or nothing if this is another path. */

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Reads the {@code filter} of a request. */
+/**
+ * Reads the {@code filter} of a request. Conditions look at the payload itself: where a real Qdrant asks an index instead,
+ * it overlooks values of other kinds than the index has, and takes 1.0 for 1.
+ */
 final class FilterReader {
     private static final Set<String> CLAUSES = Set.of("should", "min_should", "must", "must_not");
     private static final List<String> GEO = List.of("geo_bounding_box", "geo_radius", "geo_polygon");

@@ -1,6 +1,7 @@
 package io.headgate.sandbox.qdrant;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,7 @@ final class PayloadIndexes {
             "keyword", JsonNode::isTextual,
             "text", JsonNode::isTextual,
             "uuid", JsonNode::isTextual,
-            "integer", JsonNode::isIntegralNumber,
+            "integer", PayloadIndexes::whole,
             "float", JsonNode::isNumber,
             "bool", JsonNode::isBoolean,
             "datetime", value -> Range.timeOf(value).isPresent(),
@@ -62,11 +63,22 @@ final class PayloadIndexes {
         return Optional.of(point -> indexed(point, path, type).distinct());
     }
 
+    /** Whether points can be ordered by this field. */
+    boolean ordered(String field) {
+        return ORDERED.contains(type(schemas.getOrDefault(field, Json.object())));
+    }
+
     private static Stream<JsonNode> indexed(Point point, PayloadPath path, String type) {
         Predicate<JsonNode> fits = TYPES.getOrDefault(type, value -> false);
         return path.values(point.payload()).stream()
                 .flatMap(Condition::elements)
-                .filter(fits);
+                .filter(fits)
+                .map(value -> type.equals("integer") ? new LongNode(value.longValue()) : value);
+    }
+
+    /** An integer index takes in 1.0 as 1, as measured. */
+    private static boolean whole(JsonNode value) {
+        return value.isNumber() && value.canConvertToLong() && value.doubleValue() == Math.rint(value.doubleValue());
     }
 
     private static String type(JsonNode schema) {

@@ -9,29 +9,36 @@ import java.util.Set;
 
 /** Which points a write is meant for: a list of ids, or all that a filter accepts. */
 interface PointSelection {
-    /** The ids, which may be missing in the collection if they were named. */
+    /**
+     * The ids, which may be missing in the collection if they were named.
+     *
+     * @throws Refusal with status 400 if none was named
+     */
     Iterable<PointId> in(Collection collection);
 
     /**
      * Reads a list of ids or a filter; if both are there the ids count, as measured.
      *
      * @return nothing if the body has neither
-     * @throws Refusal with status 400 for an empty list
      */
     static Optional<PointSelection> of(JsonNode body, FilterReader filters) {
         if (body.path("points").isArray()) {
             Set<PointId> ids = new LinkedHashSet<>();
             body.path("points").forEach(id -> ids.add(PointId.of(id)));
-            if (ids.isEmpty()) {
-                throw Refusal.badRequest("Empty update request");
-            }
-            return Optional.of(collection -> ids);
+            return Optional.of(collection -> named(ids));
         }
         if (body.path("filter").isObject()) {
             Filter filter = filters.read(body.path("filter"));
             return Optional.of(collection -> matching(collection, filter));
         }
         return Optional.empty();
+    }
+
+    private static Set<PointId> named(Set<PointId> ids) {
+        if (ids.isEmpty()) {
+            throw Refusal.badRequest("Empty update request");
+        }
+        return ids;
     }
 
     private static List<PointId> matching(Collection collection, Filter filter) {

@@ -21,12 +21,14 @@ final class PointWrites {
         } else {
             throw Refusal.badBody("Invalid PointInsertOperations format");
         }
-        if (points.isEmpty()) {
-            throw Refusal.badRequest("Empty update request");
-        }
         UpsertMode mode = mode(Json.at(body, "update_mode").asText("upsert"));
         Filter mayReplace = filters.read(body.path("update_filter"));
-        return collection -> collection.upsert(points, mode, mayReplace);
+        return collection -> {
+            if (points.isEmpty()) {
+                throw Refusal.badRequest("Empty update request");
+            }
+            return collection.upsert(points, mode, mayReplace);
+        };
     }
 
     private static UpsertMode mode(String text) {
@@ -107,8 +109,9 @@ final class PointWrites {
         if (names.isEmpty()) {
             throw Refusal.invalid("JSON body", "vector: must specify vector names to delete");
         }
-        PointSelection selection =
-                PointSelection.of(body, filters).orElseThrow(() -> Refusal.badRequest("No filter or points provided"));
+        PointSelection selection = PointSelection.of(body, filters).orElse(collection -> {
+            throw Refusal.badRequest("No filter or points provided");
+        });
         return collection -> collection.deleteVectors(selection, names);
     }
 }

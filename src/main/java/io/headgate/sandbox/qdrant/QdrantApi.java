@@ -34,7 +34,7 @@ final class QdrantApi {
                         new WriteCalls(store).endpoints(),
                         new ReadCalls(store).endpoints(),
                         new SearchCalls(store).endpoints(),
-                        List.of(Endpoint.read("GET", "telemetry", call -> telemetry())))
+                        List.of(Endpoint.at("GET", "telemetry", call -> telemetry())))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -71,10 +71,7 @@ final class QdrantApi {
     private Answer run(
             Endpoint endpoint, Map<String, String> path, String query, byte[] body, Access access, long start) {
         try {
-            RestCall call = new RestCall(path, parameters(query), () -> Json.parse(body));
-            if (endpoint.writes() && access.readOnly()) {
-                throw Refusal.forbidden("Global manage access is required");
-            }
+            RestCall call = new RestCall(path, parameters(query), access.readOnly(), () -> Json.parse(body));
             return Answer.result(endpoint.action().answer(call), seconds(start));
         } catch (Refusal refusal) {
             return Answer.refused(refusal, seconds(start));

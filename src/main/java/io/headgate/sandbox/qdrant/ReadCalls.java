@@ -1,6 +1,6 @@
 package io.headgate.sandbox.qdrant;
 
-import static io.headgate.sandbox.qdrant.Endpoint.read;
+import static io.headgate.sandbox.qdrant.Endpoint.at;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -29,11 +29,11 @@ final class ReadCalls {
 
     List<Endpoint> endpoints() {
         return List.of(
-                read("POST", POINTS, this::retrieve),
-                read("GET", POINTS + "/{id}", this::one),
-                read("POST", POINTS + "/scroll", this::scroll),
-                read("POST", POINTS + "/count", this::count),
-                read("POST", "collections/{name}/facet", this::facet));
+                at("POST", POINTS, this::retrieve),
+                at("GET", POINTS + "/{id}", this::one),
+                at("POST", POINTS + "/scroll", this::scroll),
+                at("POST", POINTS + "/count", this::count),
+                at("POST", "collections/{name}/facet", this::facet));
     }
 
     private JsonNode retrieve(RestCall call) {
@@ -80,14 +80,12 @@ final class ReadCalls {
         if (!body.isObject()) {
             throw Refusal.badBody("invalid type: expected struct ScrollRequest");
         }
-        if (!Json.absent(body.path("order_by"))) {
-            throw Refusal.unsupported("scrolling in order of a payload key");
-        }
         int limit = Limits.limit(body, DEFAULT_LIMIT, "scroll_request");
         PointId from = offset(body.path("offset"));
         PayloadSelector payload = PayloadSelector.of(body.path("with_payload"), true);
         Vectors.Selector vectors = Vectors.Selector.of(body);
         Collection collection = store.collection(call.collection());
+        refuseOrder(body.path("order_by"), collection);
         Filter filter = collection.filters().read(body.path("filter"));
         // One more than asked for: its id is where the next page starts.
         List<Point> page = collection
@@ -105,6 +103,20 @@ final class ReadCalls {
             result.putNull("next_page_offset");
         }
         return result;
+    }
+
+    private static void refuseOrder(JsonNode orderBy, Collection collection) {
+        if (Json.absent(orderBy)) {
+            return;
+        }
+        String key =
+                orderBy.isTextual() ? orderBy.asText() : orderBy.path("key").asText();
+        if (!collection.indexes().ordered(key)) {
+            throw Refusal.wrongInput("No range index for `order_by` key: `" + key + "`. Please create one to use"
+                    + " `order_by`. Check https://qdrant.tech/documentation/concepts/indexing/#payload-index to see which"
+                    + " payload schemas support Range conditions");
+        }
+        throw Refusal.unsupported("scrolling in order of a payload key");
     }
 
     private static @Nullable PointId offset(JsonNode node) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * One request as an endpoint sees it: the parameters of its path, those of its query and its body, each checked when it
  * is read.
  */
-record RestCall(Map<String, String> path, Map<String, String> query, Supplier<JsonNode> content) {
+record RestCall(Map<String, String> path, Map<String, String> query, boolean readOnly, Supplier<JsonNode> content) {
     private static final Pattern FORBIDDEN_IN_NAME = Pattern.compile("[<>:\"/\\\\|?*\\x00-\\x1f]");
     private static final int LONGEST_NAME = 255;
     private static final Set<String> CONSISTENCIES = Set.of("", "majority", "quorum", "all");
@@ -57,6 +57,13 @@ record RestCall(Map<String, String> path, Map<String, String> query, Supplier<Js
             throw Refusal.badQuery("provided string was not `true` or `false`");
         }
         return wait.equals("true");
+    }
+
+    /** Refuses the holder of a read-only key; Qdrant reads the body first. */
+    void checkMayWrite() {
+        if (readOnly) {
+            throw Refusal.forbidden("Global manage access is required");
+        }
     }
 
     /** Checks what a read may say about its time and its replicas; neither has an effect here. */

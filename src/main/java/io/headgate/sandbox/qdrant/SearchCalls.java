@@ -1,6 +1,6 @@
 package io.headgate.sandbox.qdrant;
 
-import static io.headgate.sandbox.qdrant.Endpoint.read;
+import static io.headgate.sandbox.qdrant.Endpoint.at;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -27,10 +27,10 @@ final class SearchCalls {
 
     List<Endpoint> endpoints() {
         return List.of(
-                read("POST", POINTS + "query", call -> one(call, SearchCalls::query, SearchCalls::asPoints)),
-                read("POST", POINTS + "query/batch", call -> batch(call, SearchCalls::query, SearchCalls::asPoints)),
-                read("POST", POINTS + "search", call -> one(call, SearchCalls::search, UnaryOperator.identity())),
-                read(
+                at("POST", POINTS + "query", call -> one(call, SearchCalls::query, SearchCalls::asPoints)),
+                at("POST", POINTS + "query/batch", call -> batch(call, SearchCalls::query, SearchCalls::asPoints)),
+                at("POST", POINTS + "search", call -> one(call, SearchCalls::search, UnaryOperator.identity())),
+                at(
                         "POST",
                         POINTS + "search/batch",
                         call -> batch(call, SearchCalls::search, UnaryOperator.identity())));

@@ -21,11 +21,9 @@ final class Vectors {
             vectors.put(Point.UNNAMED, dense(node));
         } else if (node.isObject()) {
             for (Map.Entry<String, JsonNode> named : node.properties()) {
-                // No collection here has sparse vectors, so the name of one is never known.
-                if (named.getValue().has("indices")) {
-                    throw Refusal.wrongInput("Not existing vector name error: " + named.getKey());
-                }
-                vectors.put(named.getKey(), dense(named.getValue()));
+                // No collection here has sparse vectors: writing one fails at its name, which is not known.
+                boolean sparse = named.getValue().has("indices");
+                vectors.put(named.getKey(), sparse ? new float[0] : dense(named.getValue()));
             }
         } else {
             throw unreadable();

@@ -1,6 +1,6 @@
 package io.headgate.sandbox.qdrant;
 
-import static io.headgate.sandbox.qdrant.Endpoint.write;
+import static io.headgate.sandbox.qdrant.Endpoint.at;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -28,9 +28,9 @@ final class WriteCalls {
                 change("PUT", POINTS + "/payload", PayloadWrites::overwrite),
                 change("POST", POINTS + "/payload/delete", PayloadWrites::delete),
                 change("POST", POINTS + "/payload/clear", PayloadWrites::clear),
-                write("POST", POINTS + "/batch", this::batch),
+                at("POST", POINTS + "/batch", this::batch),
                 change("PUT", "collections/{name}/index", WriteCalls::createIndex),
-                write("DELETE", "collections/{name}/index/{field}", this::dropIndex));
+                at("DELETE", "collections/{name}/index/{field}", this::dropIndex));
     }
 
     /**
@@ -47,13 +47,21 @@ final class WriteCalls {
     }
 
     private Endpoint change(String method, String pattern, Change change) {
-        return write(method, pattern, call -> {
+        return at(method, pattern, call -> {
             JsonNode body = call.body();
             boolean waits = call.waits();
-            String name = call.collection();
-            Run run = change.read(body, filters(name));
-            return done(run.in(store.collection(name)), waits);
+            Run run = change.read(body, filters(call.collection()));
+            checkMayWrite(call);
+            return done(run.in(store.collection(call.collection())), waits);
         });
+    }
+
+    /** A reader learns that a collection is missing before it learns that it may not write there. */
+    private void checkMayWrite(RestCall call) {
+        if (call.readOnly()) {
+            store.collection(call.collection());
+            call.checkMayWrite();
+        }
     }
 
     /** A text index changes what a filter means, yet a malformed body is told before a missing collection. */
@@ -74,6 +82,9 @@ final class WriteCalls {
         List<Run> runs = new ArrayList<>();
         for (JsonNode operation : body.path("operations")) {
             runs.add(part(operation, filters(call.collection())));
+        }
+        if (!runs.isEmpty()) {
+            checkMayWrite(call);
         }
         ArrayNode results = Json.array();
         for (Run run : runs) {
@@ -113,6 +124,7 @@ final class WriteCalls {
 
     private JsonNode dropIndex(RestCall call) {
         boolean waits = call.waits();
+        checkMayWrite(call);
         Collection collection = store.collection(call.collection());
         collection.indexes().drop(call.parameter("field"));
         return done(indexed(collection), waits);

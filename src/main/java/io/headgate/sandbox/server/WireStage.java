@@ -4,6 +4,9 @@ import io.headgate.sandbox.server.Wire.Command;
 import io.headgate.sandbox.server.Wire.Ending;
 import java.net.SocketException;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.BidiShape;
 import org.apache.pekko.stream.Inlet;
@@ -17,8 +20,6 @@ import org.apache.pekko.util.ByteString;
 
 /** Passes bytes between the codec and the socket, ends idle connections and carries out what {@link Wire} asks for. */
 final class WireStage extends GraphStage<BidiShape<ByteString, ByteString, ByteString, ByteString>> {
-    private static final ByteString TIMEOUT_ANSWER =
-            ByteString.fromString("HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
 
     private final Inlet<ByteString> fromServer = Inlet.create("Wire.fromServer");
     private final Outlet<ByteString> toClient = Outlet.create("Wire.toClient");
@@ -82,10 +83,17 @@ final class WireStage extends GraphStage<BidiShape<ByteString, ByteString, ByteS
                 return;
             }
             if (settings.timeoutAnswer() && !answeredBefore) {
-                emit(toClient, TIMEOUT_ANSWER, this::completeStage);
+                emit(toClient, timeoutAnswer(), this::completeStage);
             } else {
                 completeStage();
             }
+        }
+
+        private static ByteString timeoutAnswer() {
+            String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
+            return ByteString.fromString(
+                    "HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\ndate: " + date
+                            + "\r\n\r\n");
         }
 
         private void obey(Command command) {
