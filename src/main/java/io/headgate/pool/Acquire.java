@@ -80,7 +80,7 @@ final class Acquire implements PoolCommand, Ticket {
     }
 
     boolean cameThrough(Entrance<?> entrance) {
-        return intake.entrance() == entrance;
+        return intake.belongsTo(entrance);
     }
 
     /** The pool has seen that the request was cancelled and keeps nothing of it; harmless when repeated. */

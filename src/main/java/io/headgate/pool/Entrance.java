@@ -43,7 +43,7 @@ final class Entrance<C> implements PoolHandle<C> {
     }
 
     private Intake intake(ActorRef<PoolCommand> to) {
-        return new Intake(this, to, setup.config().max() + setup.config().maxWaiting() + SLACK);
+        return new Intake(this, to::tell, setup.config().max() + setup.config().maxWaiting() + SLACK);
     }
 
     private Intake intake() {
@@ -74,7 +74,7 @@ final class Entrance<C> implements PoolHandle<C> {
             refuseHere(request, FailureKind.POOL_DRAINING, intake);
             intake.left();
         } else {
-            intake.target().tell(request);
+            intake.send(request);
         }
         return request;
     }
@@ -91,7 +91,7 @@ final class Entrance<C> implements PoolHandle<C> {
     @Override
     public CompletionStage<PoolSnapshot> snapshot() {
         CompletableFuture<PoolSnapshot> answer = new CompletableFuture<>();
-        intake().target().tell(new PoolCommand.Report(answer));
+        intake().send(new PoolCommand.Report(answer));
         return answer.orTimeout(SNAPSHOT_LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 

@@ -1,30 +1,30 @@
 package io.headgate.pool;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.pekko.actor.typed.ActorRef;
+import java.util.function.Consumer;
 
 /**
  * The way into one life of a pool. A mailbox is a queue in front of the queue, so it is bounded here: requests that have no answer
  * yet are counted, and no message is sent for those beyond the limit. A pool that failed takes its count with it.
  */
 final class Intake {
-    private final Entrance<?> entrance;
-    private final ActorRef<PoolCommand> target;
+    private final Object owner;
+    private final Consumer<PoolCommand> target;
     private final int limit;
     private final AtomicInteger outstanding = new AtomicInteger();
 
-    Intake(Entrance<?> entrance, ActorRef<PoolCommand> target, int limit) {
-        this.entrance = entrance;
+    Intake(Object owner, Consumer<PoolCommand> target, int limit) {
+        this.owner = owner;
         this.target = target;
         this.limit = limit;
     }
 
-    Entrance<?> entrance() {
-        return entrance;
+    boolean belongsTo(Object one) {
+        return owner == one;
     }
 
-    ActorRef<PoolCommand> target() {
-        return target;
+    void send(PoolCommand command) {
+        target.accept(command);
     }
 
     /** Takes a place; false when there is none. */
@@ -43,7 +43,7 @@ final class Intake {
 
     /** The request was cancelled: its place is free only once the pool has seen that, or cancelling would undo the bound. */
     void cancelled(Acquire request) {
-        target.tell(new PoolCommand.Cancelled(request));
+        send(new PoolCommand.Cancelled(request));
     }
 
     int outstanding() {

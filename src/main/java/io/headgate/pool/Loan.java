@@ -2,7 +2,7 @@ package io.headgate.pool;
 
 import io.headgate.call.Outcome;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.pekko.actor.typed.ActorRef;
+import java.util.function.Consumer;
 
 /** The lease a pool hands out: the borrower's end of one loan of one connection. */
 final class Loan<C> implements Lease<C> {
@@ -10,7 +10,7 @@ final class Loan<C> implements Lease<C> {
     private final C session;
     private final long waitedNanos;
     private final long connectNanos;
-    private final ActorRef<PoolCommand> pool;
+    private final Consumer<PoolCommand> pool;
     private final Statistics statistics;
     private final AtomicBoolean released = new AtomicBoolean();
 
@@ -19,7 +19,7 @@ final class Loan<C> implements Lease<C> {
             C session,
             long waitedNanos,
             long connectNanos,
-            ActorRef<PoolCommand> pool,
+            Consumer<PoolCommand> pool,
             Statistics statistics) {
         this.id = id;
         this.session = session;
@@ -42,7 +42,7 @@ final class Loan<C> implements Lease<C> {
     @Override
     public void release(Outcome outcome) {
         if (released.compareAndSet(false, true)) {
-            pool.tell(new PoolCommand.Release(id, outcome));
+            pool.accept(new PoolCommand.Release(id, outcome));
         } else {
             statistics.doubleRelease();
         }

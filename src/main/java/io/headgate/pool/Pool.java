@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -27,6 +28,7 @@ final class Pool implements PoolState.Effects {
     private final int generation;
     private final ActorRef<PoolCommand> supervisor;
     private final PoolState state;
+    private final Consumer<PoolCommand> self;
     private final Map<Long, ActorRef<PooledConnection.Command>> children = new HashMap<>();
     private final Gauges gauges;
     private boolean watchingWaiters;
@@ -45,6 +47,7 @@ final class Pool implements PoolState.Effects {
         this.setup = setup;
         this.generation = generation;
         this.supervisor = supervisor;
+        this.self = context.getSelf()::tell;
         this.state = new PoolState(setup.config(), this, setup.statistics(), setup.random());
         this.gauges = new Gauges(setup.meters(), state.numbers());
     }
@@ -202,7 +205,7 @@ final class Pool implements PoolState.Effects {
     public boolean lend(Connection connection, Acquire to, long waitedNanos, long connectNanos) {
         LeaseId id = new LeaseId(generation, connection.id, connection.loans);
         Link<?> link = connection.link();
-        Loan<?> loan = new Loan<>(id, link.session(), waitedNanos, connectNanos, context.getSelf(), setup.statistics());
+        Loan<?> loan = new Loan<>(id, link.session(), waitedNanos, connectNanos, self, setup.statistics());
         try {
             return to.grant(loan);
         } catch (RuntimeException defect) {

@@ -8,7 +8,6 @@ import io.headgate.pool.Connection.Phase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who gets which connection: the rules of the pool without its actor, its clock or its sockets. Confined to one thread, so plain
@@ -396,11 +395,6 @@ final class PoolState {
 
     boolean drained() {
         return draining && connections.isEmpty();
-    }
-
-    @Nullable
-    Connection connection(long id) {
-        return connections.get(id);
     }
 
     boolean anyoneWaits() {

@@ -35,7 +35,8 @@ final class Recycling {
         if (opener.failing()) {
             return false;
         }
-        if (connections.ready() > config.min() || connections.inUse() == config.max()) {
+        boolean noRoom = connections.inUse() == config.max() && connections.opening() == 0;
+        if (connections.ready() > config.min() || noRoom) {
             return true;
         }
         connections.markRetiring(connection);

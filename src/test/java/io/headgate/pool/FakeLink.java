@@ -1,0 +1,58 @@
+package io.headgate.pool;
+
+import io.headgate.call.Deadline;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** An open connection to nothing, which a test can break. */
+final class FakeLink implements Link<String> {
+    final CompletableFuture<String> closed = new CompletableFuture<>();
+    /** Answered by hand, unless completed beforehand. */
+    volatile CompletableFuture<Boolean> probe = CompletableFuture.completedFuture(true);
+
+    volatile int probes;
+    private final String session;
+    private volatile boolean usable = true;
+
+    FakeLink(String session) {
+        this.session = session;
+    }
+
+    void breakDown() {
+        usable = false;
+    }
+
+    /** As an upstream does it that hangs up. */
+    void hangUp() {
+        usable = false;
+        closed.complete("closed by upstream");
+    }
+
+    @Override
+    public String session() {
+        return session;
+    }
+
+    @Override
+    public CompletionStage<String> closed() {
+        return closed;
+    }
+
+    @Override
+    public boolean usable() {
+        return usable;
+    }
+
+    @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only one probe of a link is ever under way
+    public CompletionStage<Boolean> probe(Deadline deadline) {
+        probes++;
+        return probe;
+    }
+
+    @Override
+    public void close(String reason) {
+        usable = false;
+        closed.complete(reason);
+    }
+}
