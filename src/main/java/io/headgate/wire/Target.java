@@ -43,7 +43,11 @@ public record Target(String path, @Nullable String query, Set<String> special) {
         }
         Set<String> special = new TreeSet<>();
         String canonical = isPlain(path) ? path : canonical(path, special);
-        checkSegments(canonical);
+        checkSegments(canonical, false);
+        if (!special.isEmpty()) {
+            // Where a route lets encoded separators through, the upstream may decode them before it looks for dots.
+            checkSegments(canonical.replace("%2F", "/").replace("%5C", "/"), true);
+        }
         return new Target(canonical, query, special);
     }
 
@@ -109,12 +113,12 @@ public record Target(String path, @Nullable String query, Set<String> special) {
         }
     }
 
-    private static void checkSegments(String path) throws Malformed {
+    private static void checkSegments(String path, boolean emptyAllowed) throws Malformed {
         int start = 1;
         while (start <= path.length()) {
             int slash = path.indexOf('/', start);
             int end = slash < 0 ? path.length() : slash;
-            if (start == end && slash >= 0) {
+            if (start == end && slash >= 0 && !emptyAllowed) {
                 throw new Malformed("the path contains an empty segment");
             }
             // Some servers drop a parameter (";…") before they look at the segment: judge what they would see.
