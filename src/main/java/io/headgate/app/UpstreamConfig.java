@@ -6,31 +6,27 @@ import io.headgate.config.Section;
 import io.headgate.pool.PoolConfig;
 import io.headgate.upstream.http.HttpUpstreamConfig;
 import java.time.Duration;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One store behind the gateway; each key is described in {@code reference.conf} under {@code headgate.upstreams} and
  * {@code headgate.defaults.upstream}.
  *
- * @param credentials fields added to every request in place of the client's; values may be sent, not shown
+ * @param credential what the gateway shows to the upstream, or null; how it is sent is known to the kind
  */
 public record UpstreamConfig(
         UpstreamName name,
         UpstreamKind kind,
         HttpUpstreamConfig http,
-        Map<String, Secret> credentials,
+        @Nullable Secret credential,
         PoolConfig pool) {
-    public UpstreamConfig {
-        credentials = Map.copyOf(credentials);
-    }
-
     /** Reads an upstream whose section has the defaults of its kind behind it. */
     static UpstreamConfig from(Section section, UpstreamKind kind) {
         UpstreamConfig config = new UpstreamConfig(
                 new UpstreamName(section.name()),
                 kind,
                 HttpUpstreamConfig.from(section, kind.urlKey()),
-                kind.credentials(section),
+                kind.credential(section),
                 PoolConfig.from(section.section("pool")));
         config.checkTimes(section);
         return config;

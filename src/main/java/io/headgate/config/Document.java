@@ -230,13 +230,12 @@ public final class Document {
         }
         Location first = Location.of(asked.origin());
         Location last = Location.last(asked.origin());
-        boolean within = location.variable() == null
-                && location.file().equals(first.file())
-                && location.line() >= first.line()
-                && location.line() <= last.line();
-        // Of several assignments to one key it is the first that holds a value of its own, the last that may override
-        // it.
-        return within && first.line() != last.line() ? location : last.with(location.variable());
+        if (location.variable() == null && !location.file().equals(first.file())) {
+            return location; // the line that asked got nothing, so an earlier layer counts
+        }
+        boolean within = location.line() >= first.line() && location.line() <= last.line();
+        // Of several assignments to one key, the first holds a value of its own and the last may override it.
+        return within && location.variable() == null ? location : last.with(location.variable());
     }
 
     /** Where an object, or what is left of its path, was written: in the operator's file if it is there. */
