@@ -15,22 +15,6 @@ import org.apache.pekko.util.ByteString;
 
 /** One request and its answer. The connection's stage drives it; anybody may look at it or give it up. */
 final class Exchange implements Attempt<Response>, DeadlineWatch.Watched {
-    /** What an exchange waits for; decides who is to blame when the time is up. */
-    enum Waiting {
-        TO_SEND("the request was not sent in time"),
-        TO_WRITE("the upstream stopped reading the request"),
-        FOR_CALLER("the rest of the request did not arrive in time"),
-        FIRST_BYTE("the upstream did not begin to answer in time"),
-        NEXT_BYTES("the upstream's answer stopped half way"),
-        FOR_READER("the answer was not read in time");
-
-        final String detail;
-
-        Waiting(String detail) {
-            this.detail = detail;
-        }
-    }
-
     private final HttpConnection connection;
     private final Outgoing request;
     private final ByteString head;
@@ -72,9 +56,13 @@ final class Exchange implements Attempt<Response>, DeadlineWatch.Watched {
         return ended;
     }
 
+    boolean isOver() {
+        return ended.isDone();
+    }
+
     @Override
     public void abort(Failure why) {
-        if (!ended.isDone()) {
+        if (!isOver()) {
             connection.abort(this, why);
         }
     }

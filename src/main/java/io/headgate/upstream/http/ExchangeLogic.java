@@ -4,19 +4,16 @@ import io.headgate.call.Failure;
 import io.headgate.call.FailureException;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Outcome;
-import io.headgate.upstream.http.Exchange.Waiting;
+import io.headgate.upstream.http.Alarm.Waiting;
 import io.headgate.wire.Body;
-import io.headgate.wire.Headers;
 import io.headgate.wire.Response;
 import io.headgate.wire.ResponseHead;
-import java.time.Duration;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.FlowShape;
 import org.apache.pekko.stream.Inlet;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.Outlet;
 import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.stream.stage.InHandler;
 import org.apache.pekko.stream.stage.OutHandler;
@@ -27,30 +24,22 @@ import org.jspecify.annotations.Nullable;
  * The running {@link ExchangeStage}. Its states: idle (no exchange), waiting for a head, passing on a body. A connection of which
  * anything is unknown is never used again: every way out but a fully written request with a fully read answer closes it.
  */
-final class ExchangeLogic extends GraphStageLogic
-        implements InHandler, OutHandler, Upload.Socket, Download.Socket, HttpConnection.Stage {
-    /** A connection is not reused in the last moment before the upstream said it would close it. */
-    private static final long IDLE_MARGIN_MILLIS = 500;
-
-    private record Abort(Exchange exchange, Failure why) {}
+final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandler, Upload.Socket, Download.Socket {
+    private static final String CLOSED_BY_US = "the gateway closed the connection";
 
     private final Inlet<ByteString> in;
     private final Outlet<ByteString> out;
     private final ExchangeStage.Settings settings;
     private final AnswerReader reader;
     private final HttpConnection connection;
-    private final AsyncCallback<Exchange> starts = createAsyncCallback(this::started);
-    private final AsyncCallback<Abort> aborts = createAsyncCallback(this::aborted);
-    private final AsyncCallback<Exchange> alarms = createAsyncCallback(this::alarmed);
-    private final AsyncCallback<String> closes = createAsyncCallback(this::closed);
+    private final Alarm alarm;
 
     private @Nullable Exchange exchange;
     private @Nullable ResponseHead head;
     private @Nullable ByteString unwritten;
     private @Nullable Upload upload;
     private @Nullable Download download;
-    private Waiting waiting = Waiting.TO_SEND;
-    private String reason = "closed by the gateway";
+    private String reason = CLOSED_BY_US;
 
     ExchangeLogic(FlowShape<ByteString, ByteString> shape, ExchangeStage.Settings settings, Materializer lifetime) {
         super(shape);
@@ -58,35 +47,19 @@ final class ExchangeLogic extends GraphStageLogic
         out = shape.out();
         this.settings = settings;
         reader = new AnswerReader(settings.limits(), settings.closeDelimited());
-        connection = new HttpConnection(settings.shared(), this, lifetime);
+        alarm = new Alarm(settings.firstByte(), settings.betweenBytes());
+        HttpConnection.Stage entrances = new HttpConnection.Stage(
+                createAsyncCallback(this::started),
+                createAsyncCallback(this::aborted),
+                createAsyncCallback(this::alarmed),
+                createAsyncCallback(this::closed));
+        connection = new HttpConnection(settings.shared(), entrances, lifetime);
         setHandler(in, this);
         setHandler(out, this);
     }
 
     HttpConnection connection() {
         return connection;
-    }
-
-    // ---- from any thread ----
-
-    @Override
-    public void start(Exchange one) {
-        starts.invoke(one);
-    }
-
-    @Override
-    public void abort(Exchange one, Failure why) {
-        aborts.invoke(new Abort(one, why));
-    }
-
-    @Override
-    public void timeUp(Exchange one) {
-        alarms.invoke(one);
-    }
-
-    @Override
-    public void close(String why) {
-        closes.invoke(why);
     }
 
     // ---- the request ----
@@ -97,7 +70,7 @@ final class ExchangeLogic extends GraphStageLogic
     }
 
     private void started(Exchange one) {
-        if (one.ended().toCompletableFuture().isDone()) {
+        if (one.isOver()) {
             return;
         }
         long now = now();
@@ -203,34 +176,15 @@ final class ExchangeLogic extends GraphStageLogic
         }
         ByteString content = reader.contentSoFar();
         if (reader.done()) {
-            finish(one, response(complete, wholeBody(one, content)));
+            boolean toHead = one.request().method().equals("HEAD");
+            finish(one, Answers.of(complete, Answers.whole(toHead, reader.length(), content)));
             return;
         }
         Download body = new Download(new SubSourceOutlet<>("answer-body"), content, this);
         download = body;
         waitFor(Waiting.FOR_READER, 0);
         Source<ByteString, NotUsed> bytesToCome = body.source();
-        one.answered(response(complete, new Body.Flowing(reader.length(), bytesToCome, one::trailers)));
-    }
-
-    /** An answer to HEAD shows the length of the content it does not have. */
-    private Body wholeBody(Exchange one, ByteString content) {
-        boolean shown = one.request().method().equals("HEAD") && reader.length() != 0;
-        return shown ? new Body.Flowing(reader.length(), Source.empty(), () -> Headers.EMPTY) : Body.of(content);
-    }
-
-    private static Response response(ResponseHead head, Body body) {
-        Headers headers = head.headers();
-        boolean framed = headers.contains("content-length") || headers.contains("transfer-encoding");
-        return new Response(head.status(), framed ? headers.filter(ExchangeLogic::isNotFraming) : headers, body);
-    }
-
-    private static boolean isNotFraming(String name, String value) {
-        return switch (name.length()) {
-            case 14 -> !name.equalsIgnoreCase("content-length");
-            case 17 -> !name.equalsIgnoreCase("transfer-encoding");
-            default -> true;
-        };
+        one.answered(Answers.of(complete, new Body.Flowing(reader.length(), bytesToCome, one::trailers)));
     }
 
     @Override
@@ -295,16 +249,11 @@ final class ExchangeLogic extends GraphStageLogic
     }
 
     private boolean stays() {
-        long idleMillis = head == null ? 0 : Persistence.idleMillis(head);
-        if (idleMillis == Persistence.UNLIMITED) {
-            return true;
+        long idleNanos = head == null ? 0 : Persistence.idleNanos(head);
+        if (idleNanos > 0 && idleNanos < Persistence.UNLIMITED) {
+            connection.idleLimit(idleNanos);
         }
-        if (idleMillis > IDLE_MARGIN_MILLIS) {
-            connection.idleLimit(
-                    Duration.ofMillis(idleMillis - IDLE_MARGIN_MILLIS).toNanos());
-            return true;
-        }
-        return false;
+        return idleNanos > 0;
     }
 
     // ---- the end ----
@@ -351,13 +300,14 @@ final class ExchangeLogic extends GraphStageLogic
         fail(Failure.of(FailureKind.UPSTREAM_CLOSED), Outcome.DROPPED, why);
     }
 
-    private void aborted(Abort abort) {
-        if (abort.exchange == exchange) {
-            fail(abort.why, blame(abort.why.kind()), "the call was given up");
-        } else if (!abort.exchange.ended().toCompletableFuture().isDone()) {
+    private void aborted(HttpConnection.Abort abort) {
+        Exchange one = abort.exchange();
+        if (one == exchange) {
+            fail(abort.why(), blame(abort.why().kind()), "the call was given up");
+        } else if (!one.isOver()) {
             // Not started yet: the start comes later and finds it settled.
-            connection.detach(abort.exchange);
-            abort.exchange.failed(abort.why, Outcome.IGNORE);
+            connection.detach(one);
+            one.failed(abort.why(), Outcome.IGNORE);
         }
     }
 
@@ -373,28 +323,21 @@ final class ExchangeLogic extends GraphStageLogic
         if (one != exchange || one.dueNanos() - now() > 0) {
             return;
         }
-        switch (waiting) {
-            case FOR_CALLER ->
-                fail(
-                        Failure.of(FailureKind.REQUEST_TIMEOUT, waiting.detail),
-                        Outcome.IGNORE,
-                        "the caller was too slow");
-            case FOR_READER ->
-                fail(
-                        Failure.of(FailureKind.UPSTREAM_TIMEOUT, waiting.detail),
-                        Outcome.IGNORE,
-                        "the caller was too slow");
-            case TO_SEND, TO_WRITE, FIRST_BYTE, NEXT_BYTES ->
-                fail(Failure.of(FailureKind.UPSTREAM_TIMEOUT, waiting.detail), Outcome.DROPPED, "time-out");
-        }
+        fail(alarm.failure(), alarm.outcome(), "time-out");
     }
 
     private void closed(String why) {
-        fail(Failure.of(FailureKind.UPSTREAM_CLOSED, "the gateway closed the connection"), Outcome.IGNORE, why);
+        fail(Failure.of(FailureKind.UPSTREAM_CLOSED, CLOSED_BY_US), Outcome.IGNORE, why);
     }
 
     /** Ends the exchange, if there is one, and the connection. */
     private void fail(Failure failure, Outcome outcome, String why) {
+        boolean busy = exchange != null;
+        settle(failure, outcome);
+        end(why, busy ? failure : null);
+    }
+
+    private void settle(Failure failure, Outcome outcome) {
         Exchange one = exchange;
         connection.leave(null);
         if (one != null) {
@@ -406,7 +349,6 @@ final class ExchangeLogic extends GraphStageLogic
             }
             one.failed(failure, outcome);
         }
-        end(why, one == null ? null : failure);
     }
 
     private void forget() {
@@ -435,17 +377,8 @@ final class ExchangeLogic extends GraphStageLogic
 
     @Override
     public void postStop() {
-        Exchange one = exchange;
-        if (one != null) {
-            // Stopped from outside, with the actor that owns the connection.
-            Failure failure = Failure.of(FailureKind.UPSTREAM_CLOSED, "the gateway closed the connection");
-            forget();
-            if (download != null) {
-                download.fail(failure);
-            }
-            connection.detach(one);
-            one.failed(failure, Outcome.IGNORE);
-        }
+        // Something is left only if the stage was stopped from outside, with the actor that owns the connection.
+        settle(Failure.of(FailureKind.UPSTREAM_CLOSED, CLOSED_BY_US), Outcome.IGNORE);
         connection.stopped(reason);
     }
 
@@ -456,22 +389,8 @@ final class ExchangeLogic extends GraphStageLogic
     }
 
     private void waitFor(Waiting what, long now) {
-        Exchange one = exchange;
-        if (one == null) {
-            return;
+        if (exchange != null) {
+            alarm.set(exchange, what, now);
         }
-        waiting = what;
-        long deadline = one.deadline().atNanos();
-        Duration limit = switch (what) {
-            case FIRST_BYTE -> settings.firstByte();
-            case NEXT_BYTES, TO_WRITE -> settings.betweenBytes();
-            case TO_SEND, FOR_CALLER, FOR_READER -> null;
-        };
-        if (limit == null) {
-            one.dueAt(deadline);
-            return;
-        }
-        long due = now + limit.toNanos();
-        one.dueAt(due - deadline < 0 ? due : deadline);
     }
 }

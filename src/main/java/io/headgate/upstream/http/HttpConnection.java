@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -25,16 +26,15 @@ final class HttpConnection implements HttpSession, Link<HttpSession> {
     record Shared(
             RequestWriter writer, DeadlineWatch watch, Ticker ticker, Duration requestLimit, ProbeRequest probe) {}
 
-    /** What reaches the stage from other threads. */
-    interface Stage {
-        void start(Exchange exchange);
+    /** An exchange and why nobody wants it any more. */
+    record Abort(Exchange exchange, Failure why) {}
 
-        void abort(Exchange exchange, Failure why);
-
-        void timeUp(Exchange exchange);
-
-        void close(String reason);
-    }
+    /** The ways into the stage from other threads. */
+    record Stage(
+            AsyncCallback<Exchange> start,
+            AsyncCallback<Abort> abort,
+            AsyncCallback<Exchange> timeUp,
+            AsyncCallback<String> close) {}
 
     private static final long FOREVER = Long.MAX_VALUE / 2;
 
@@ -74,7 +74,7 @@ final class HttpConnection implements HttpSession, Link<HttpSession> {
             return refused(request, until, Failure.of(FailureKind.INTERNAL, "the connection was lent twice"));
         }
         shared.watch().add(exchange);
-        stage.start(exchange);
+        stage.start().invoke(exchange);
         // The stage may have stopped without having seen the exchange; whoever looks second settles it.
         if (closed.isDone()) {
             lost(exchange);
@@ -96,11 +96,11 @@ final class HttpConnection implements HttpSession, Link<HttpSession> {
     }
 
     void abort(Exchange exchange, Failure why) {
-        stage.abort(exchange, why);
+        stage.abort().invoke(new Abort(exchange, why));
     }
 
     void timeUp(Exchange exchange) {
-        stage.timeUp(exchange);
+        stage.timeUp().invoke(exchange);
     }
 
     /** The connection has nothing to do with the exchange any more and may be given the next one. */
@@ -168,6 +168,6 @@ final class HttpConnection implements HttpSession, Link<HttpSession> {
     @Override
     public void close(String reason) {
         open = false;
-        stage.close(reason);
+        stage.close().invoke(reason);
     }
 }

@@ -3,16 +3,25 @@ package io.headgate.upstream.http;
 import io.headgate.wire.Headers;
 import io.headgate.wire.ResponseHead;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /** Whether, and for how long, an upstream wants to keep a connection after an answer (RFC 9112, 9.3). */
 final class Persistence {
     /** No limit was announced. */
     static final long UNLIMITED = Long.MAX_VALUE;
 
+    /** Nobody is given a connection in the last moment before the upstream closes it. */
+    private static final long MARGIN_MILLIS = 500;
+
     private Persistence() {}
 
-    /** Milliseconds that the connection may stay idle after this answer: 0 to close it, {@link #UNLIMITED} if nothing was said. */
-    static long idleMillis(ResponseHead head) {
+    /** How long the connection may be used again after this answer: 0 for not at all, {@link #UNLIMITED} if nothing was said. */
+    static long idleNanos(ResponseHead head) {
+        long millis = idleMillis(head);
+        return millis == UNLIMITED ? UNLIMITED : TimeUnit.MILLISECONDS.toNanos(Math.max(0, millis - MARGIN_MILLIS));
+    }
+
+    private static long idleMillis(ResponseHead head) {
         Headers headers = head.headers();
         boolean keep = head.minorVersion() > 0
                 ? !headers.hasToken("connection", "close")

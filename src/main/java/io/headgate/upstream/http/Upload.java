@@ -87,6 +87,10 @@ final class Upload extends AbstractInHandler {
 
     /** The socket takes more. */
     void proceed() {
+        if (left) {
+            // Nothing more, not even an end: what was cut must not look whole.
+            return;
+        }
         ByteString piece = held;
         if (piece != null) {
             held = null;
