@@ -8,6 +8,7 @@ import io.headgate.config.Report;
 import io.headgate.config.Section;
 import io.headgate.edge.ListenerConfig;
 import io.headgate.route.RouteConfig;
+import io.headgate.route.Router;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -68,6 +69,14 @@ public record GatewayConfig(
             throw new IllegalArgumentException("no such upstream: " + upstream);
         }
         return config;
+    }
+
+    /** The routes as the door asks them. */
+    Router router() {
+        return new Router(routes.stream()
+                .map(route ->
+                        route.route(upstream(route.upstream()).http().timeouts().request()))
+                .toList());
     }
 
     /** Reads a document once. */

@@ -1,7 +1,5 @@
 package io.headgate.app;
 
-import java.util.ServiceLoader;
-
 /** Where the program starts. */
 public final class Main {
     private static final String COMMON_POOL = "java.util.concurrent.ForkJoinPool.common.parallelism";
@@ -17,13 +15,7 @@ public final class Main {
         if (System.getProperty(COMMON_POOL) == null) {
             System.setProperty(COMMON_POOL, "2");
         }
-        System.exit(Headgate.commandLine(Main::runner, System.getenv(), System.getProperties())
+        System.exit(Headgate.commandLine(GatewayRunner::new, System.getenv(), System.getProperties())
                 .execute(arguments));
-    }
-
-    private static Runner runner() {
-        return ServiceLoader.load(Runner.class)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("this build has nothing to run"));
     }
 }

@@ -1,18 +1,15 @@
 package io.headgate.app;
 
 import io.headgate.call.Operation;
-import io.headgate.call.UpstreamName;
 import io.headgate.config.Report;
 import io.headgate.route.Explanation;
 import io.headgate.route.Route;
 import io.headgate.route.Routed;
-import io.headgate.route.Router;
 import io.headgate.wire.FieldLines;
 import io.headgate.wire.Headers;
 import io.headgate.wire.Malformed;
 import io.headgate.wire.Target;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +33,7 @@ final class RoutesCommand extends ConfigCommand {
             return Exit.CONFIGURATION;
         }
         StringBuilder table = new StringBuilder();
-        for (Route route : router(config).routes()) {
+        for (Route route : config.router().routes()) {
             table.append(String.format(
                     "%-16s %-32s -> %s %s, %s%n",
                     route.name(),
@@ -58,16 +55,6 @@ final class RoutesCommand extends ConfigCommand {
             return null;
         }
         return reading.config();
-    }
-
-    private static Router router(GatewayConfig config) {
-        return new Router(config.routes().stream()
-                .map(route -> route.route(requestTimeout(config, route.upstream())))
-                .toList());
-    }
-
-    private static Duration requestTimeout(GatewayConfig config, UpstreamName name) {
-        return config.upstream(name).http().timeouts().request();
     }
 
     @Command(
@@ -108,7 +95,7 @@ final class RoutesCommand extends ConfigCommand {
                 return Exit.CONFIGURATION.code();
             }
             Explanation explanation = Explanation.of(
-                    router(config), name -> config.upstream(name).kind().operations(), method, target, headers);
+                    config.router(), name -> config.upstream(name).kind().operations(), method, target, headers);
             Headgate.print(present(spec).commandLine().getOut(), text(explanation));
             return Exit.OK.code();
         }

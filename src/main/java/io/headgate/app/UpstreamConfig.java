@@ -4,8 +4,10 @@ import io.headgate.call.UpstreamName;
 import io.headgate.config.Secret;
 import io.headgate.config.Section;
 import io.headgate.pool.PoolConfig;
+import io.headgate.rest.UpstreamFacts;
 import io.headgate.upstream.http.HttpUpstreamConfig;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,12 @@ public record UpstreamConfig(
                 PoolConfig.from(section.section("pool")));
         config.checkTimes(section);
         return config;
+    }
+
+    /** What the REST door must know of it. */
+    UpstreamFacts facts() {
+        return new UpstreamFacts(
+                kind.operations(), List.of(http.url()), kind.credentialHeaderNames(), kind == UpstreamKind.CANARY);
     }
 
     /** Every inner limit must be able to strike before the outer one does. */

@@ -13,7 +13,7 @@ public final class Dispatcher implements CallDispatcher {
     private final DeadlineWatch watch;
     private final Ticker ticker;
 
-    public Dispatcher(Map<UpstreamName, PoolHandle<?>> pools, DeadlineWatch watch, Ticker ticker) {
+    public Dispatcher(Map<UpstreamName, ? extends PoolHandle<?>> pools, DeadlineWatch watch, Ticker ticker) {
         this.pools = Map.copyOf(pools);
         this.watch = watch;
         this.ticker = ticker;

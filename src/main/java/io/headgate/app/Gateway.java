@@ -1,0 +1,174 @@
+package io.headgate.app;
+
+import com.typesafe.config.Config;
+import io.headgate.admin.AdminDoor;
+import io.headgate.call.DeadlineWatch;
+import io.headgate.call.Ticker;
+import io.headgate.call.UpstreamName;
+import io.headgate.dispatch.Dispatcher;
+import io.headgate.edge.Listener;
+import io.headgate.observe.Metrics;
+import io.headgate.pool.PoolHandle;
+import io.headgate.rest.ProblemResponses;
+import io.headgate.rest.RestDoor;
+import io.headgate.rest.RestSettings;
+import io.headgate.rest.UpstreamFacts;
+import io.headgate.wire.HttpSession;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running gateway: pools, dispatcher, doors and listeners, put together from a configuration that has no errors. */
+public final class Gateway {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final Duration SWEEP = Duration.ofMillis(20);
+    /** What stopping the parts that serve nobody may take at most. */
+    private static final Duration LAST_STEPS = Duration.ofSeconds(5);
+
+    private final GatewayConfig config;
+    private final ActorSystem<Void> system;
+    private final Metrics metrics;
+    private final Map<UpstreamName, PoolHandle<HttpSession>> pools;
+    private final List<Listener.Bound> bound = new ArrayList<>();
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private volatile boolean serving = true;
+
+    private Gateway(
+            GatewayConfig config,
+            ActorSystem<Void> system,
+            Metrics metrics,
+            Map<UpstreamName, PoolHandle<HttpSession>> pools) {
+        this.config = config;
+        this.system = system;
+        this.metrics = metrics;
+        this.pools = pools;
+    }
+
+    /**
+     * Starts a gateway. Upstreams need not be there yet.
+     *
+     * @param whole the document the configuration was read from, for its sections {@code pekko} and {@code kamon}
+     * @return fails with a {@link org.apache.pekko.stream.BindFailedException} when a listener cannot have its address; then nothing is
+     *     left running
+     */
+    public static CompletionStage<Gateway> start(GatewayConfig config, Config whole) {
+        Metrics metrics = Metrics.start(whole);
+        DeadlineWatch watch = new DeadlineWatch();
+        CompletableFuture<Map<UpstreamName, PoolHandle<HttpSession>>> pools = new CompletableFuture<>();
+        ActorSystem<Void> system =
+                ActorSystem.create(Guardian.create(config.upstreams(), watch, Ticker.SYSTEM, pools), "headgate", whole);
+        system.scheduler()
+                .scheduleAtFixedRate(SWEEP, SWEEP, () -> watch.sweep(Ticker.SYSTEM.nanos()), system.executionContext());
+        return pools.thenCompose(started -> new Gateway(config, system, metrics, started).listen(watch));
+    }
+
+    private CompletionStage<Gateway> listen(DeadlineWatch watch) {
+        RestDoor rest = restDoor(watch);
+        ProblemResponses problems = new ProblemResponses(config.name());
+        AdminDoor admin = new AdminDoor(
+                pools,
+                metrics,
+                () -> serving,
+                (failure, request) -> problems.of(failure, "", request.method()),
+                system.dispatchers().lookup(DispatcherSelector.blocking()));
+        var classic = system.classicSystem();
+        Listener publicListener =
+                new Listener(classic, "public", config.publicListener(), rest, rest::reject, watch, Ticker.SYSTEM);
+        Listener adminListener = new Listener(
+                classic,
+                "admin",
+                config.adminListener(),
+                admin,
+                (failure, method, client) -> problems.of(failure, "", method),
+                watch,
+                Ticker.SYSTEM);
+        return adminListener
+                .bind()
+                .thenCompose(first -> {
+                    bound.add(first);
+                    return publicListener.bind();
+                })
+                .handle((second, failed) -> {
+                    if (failed == null) {
+                        bound.add(second);
+                        return CompletableFuture.completedFuture(this);
+                    }
+                    return stop(Duration.ZERO).<Gateway>thenCompose(done -> CompletableFuture.failedFuture(failed));
+                })
+                .thenCompose(started -> started);
+    }
+
+    private RestDoor restDoor(DeadlineWatch watch) {
+        Map<UpstreamName, UpstreamFacts> facts = new LinkedHashMap<>();
+        config.upstreams().forEach((name, upstream) -> facts.put(name, upstream.facts()));
+        RestSettings settings = new RestSettings(
+                config.name(), "http", config.trustedProxies(), config.identityHeaders(), config.deadlineHeader());
+        return new RestDoor(
+                config.router(), facts, new Dispatcher(pools, watch, Ticker.SYSTEM), settings, Ticker.SYSTEM);
+    }
+
+    public InetSocketAddress publicAddress() {
+        return bound.get(1).address();
+    }
+
+    public InetSocketAddress adminAddress() {
+        return bound.get(0).address();
+    }
+
+    /** Completes when the gateway has stopped, for whatever reason. */
+    public CompletionStage<Void> stopped() {
+        return stopped;
+    }
+
+    /** Stops as configured under {@code headgate.shutdown}; legal more than once. */
+    public CompletionStage<Void> stop() {
+        return stop(config.drain());
+    }
+
+    /**
+     * Stops: no new connections and no new requests, then those under way to their end or the limit, then the pools, then what is
+     * left. The admin listener goes last, so that a drain can be watched.
+     */
+    public CompletionStage<Void> stop(Duration limit) {
+        serving = false;
+        LOG.info("draining, for {} s at most", limit.toSeconds());
+        List<Listener.Bound> listeners = List.copyOf(bound);
+        CompletionStage<Void> doors =
+                listeners.size() > 1 ? listeners.get(1).drain(limit) : CompletableFuture.completedFuture(null);
+        doors.thenCompose(closed -> drainPools())
+                .thenCompose(closed -> listeners.isEmpty()
+                        ? CompletableFuture.<Void>completedFuture(null)
+                        : listeners.get(0).drain(Duration.ZERO))
+                .whenComplete((closed, failed) -> system.terminate());
+        system.getWhenTerminated().whenComplete((done, failed) -> finish());
+        return stopped;
+    }
+
+    /** On a thread of its own: those of the system are gone. */
+    private void finish() {
+        new Thread(
+                        () -> {
+                            metrics.stop(LAST_STEPS);
+                            LOG.info("stopped");
+                            stopped.complete(null);
+                        },
+                        "last-steps")
+                .start();
+    }
+
+    /** By now no request is under way: connections still lent are closed after a moment. */
+    private CompletionStage<Void> drainPools() {
+        return CompletableFuture.allOf(pools.values().stream()
+                .map(pool -> pool.drain(Duration.ofSeconds(1)).toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new));
+    }
+}

@@ -1,0 +1,89 @@
+package io.headgate.app;
+
+import com.typesafe.config.Config;
+import io.headgate.observe.Logs;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs a gateway in this process, on the program's main thread, until it is told to stop. */
+final class GatewayRunner implements Runner {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayRunner.class);
+    /** Over the drain, what stopping may take before the process ends all the same. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    @Override
+    public Exit run(GatewayConfig config, Config toolkit) {
+        return serve(config, toolkit, gateway -> "");
+    }
+
+    @Override
+    public Exit sandbox() {
+        Sandbox sandbox = Sandbox.start(System.getenv());
+        try {
+            return serve(sandbox.config(), sandbox.toolkit(), sandbox::welcome);
+        } finally {
+            sandbox.stop();
+        }
+    }
+
+    /** @param welcome what to print once requests are served */
+    private static Exit serve(GatewayConfig config, Config toolkit, Function<Gateway, String> welcome) {
+        if (!config.requestLog()) {
+            Logs.withoutRequests();
+        }
+        Gateway gateway;
+        try {
+            gateway = Gateway.start(config, toolkit).toCompletableFuture().get();
+        } catch (ExecutionException failed) {
+            LOG.error("cannot listen: {}", reason(failed), failed.getCause());
+            Logs.stop();
+            return Exit.CANNOT_BIND;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return Exit.DEFECT;
+        }
+        LOG.info("serving on {}, admin on {}", text(gateway.publicAddress()), text(gateway.adminAddress()));
+        PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        out.print(welcome.apply(gateway));
+        out.flush();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(gateway, config.drain()), "shut-down"));
+        gateway.stopped().toCompletableFuture().join();
+        return Exit.OK;
+    }
+
+    /** Told to stop by a signal: finish what is under way, and end with success, because that is what was asked for. */
+    private static void shutDown(Gateway gateway, Duration drain) {
+        CompletableFuture<Void> stopped = gateway.stop().toCompletableFuture();
+        int code = Exit.OK.code();
+        try {
+            stopped.get(drain.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException | InterruptedException late) {
+            LOG.error("the gateway did not stop in time", late);
+            code = Exit.DEFECT.code();
+        }
+        Logs.stop();
+        // The virtual machine would end with the number of the signal.
+        Runtime.getRuntime().halt(code);
+    }
+
+    private static String reason(ExecutionException failed) {
+        Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage());
+    }
+
+    private static String text(InetSocketAddress address) {
+        return "http://" + address.getHostString() + ":" + address.getPort();
+    }
+}
