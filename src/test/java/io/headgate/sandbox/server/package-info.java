@@ -1,4 +1,0 @@
-@NullMarked
-package io.headgate.sandbox.server;
-
-import org.jspecify.annotations.NullMarked;
