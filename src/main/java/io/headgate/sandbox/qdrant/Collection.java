@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +30,38 @@ final class Collection {
     private final CollectionConfig config;
     private final NavigableMap<PointId, Point> points = new TreeMap<>();
     private final PayloadIndexes indexes = new PayloadIndexes();
+    private final LongSupplier nanos;
+    private Optional<RateLimit> readLimit = Optional.empty();
+    private Optional<RateLimit> writeLimit = Optional.empty();
     private long operation;
 
-    Collection(CollectionConfig config) {
+    Collection(CollectionConfig config, LongSupplier nanos) {
         this.config = config;
+        this.nanos = nanos;
+        limit();
+    }
+
+    /** Changes what can be changed, and starts the limits anew. */
+    void patch(JsonNode request) {
+        config.patch(request);
+        limit();
+    }
+
+    private void limit() {
+        OptionalInt reads = config.limit("read_rate_limit");
+        OptionalInt writes = config.limit("write_rate_limit");
+        readLimit =
+                reads.isPresent() ? Optional.of(new RateLimit("Read", reads.getAsInt(), 0, nanos)) : Optional.empty();
+        // A new collection has one write behind it, as measured.
+        writeLimit = writes.isPresent()
+                ? Optional.of(new RateLimit("Write", writes.getAsInt(), 1, nanos))
+                : Optional.empty();
+    }
+
+    /** Counts a read of so many points against the limit; a refusal with status 429 if there is no room. */
+    Collection charged(int reads) {
+        readLimit.ifPresent(limit -> limit.take(reads));
+        return this;
     }
 
     CollectionConfig config() {
@@ -45,8 +76,9 @@ final class Collection {
         return new FilterReader(indexes::hasText);
     }
 
-    /** The number of the next write. */
-    long nextOperation() {
+    /** The number of the next write; a refusal with status 429 if there is no room for so many points. */
+    long nextOperation(int points) {
+        writeLimit.ifPresent(limit -> limit.take(points));
         return ++operation;
     }
 
@@ -68,7 +100,7 @@ final class Collection {
      * Qdrant leaves open.
      */
     long upsert(List<Point> upserted, UpsertMode mode, Filter mayReplace) {
-        long number = nextOperation();
+        long number = nextOperation(upserted.size());
         for (Point raw : upserted) {
             Map<String, float[]> vectors = new TreeMap<>();
             raw.vectors().forEach((name, vector) -> vectors.put(name, config.prepared(name, vector)));
@@ -86,14 +118,14 @@ final class Collection {
     }
 
     long delete(PointSelection selection) {
-        Iterable<PointId> ids = selection.in(this);
-        ids.forEach(points::remove);
-        return nextOperation();
+        long number = nextOperation(selection.checked().size());
+        selection.in(this).forEach(points::remove);
+        return number;
     }
 
     /** Replaces vectors of present points; the names that are not given stay. */
     long updateVectors(List<Point> updates) {
-        long number = nextOperation();
+        long number = nextOperation(updates.size());
         Missing missing = new Missing();
         for (Point update : updates) {
             Map<String, float[]> vectors = new TreeMap<>();
@@ -105,24 +137,24 @@ final class Collection {
     }
 
     long deleteVectors(PointSelection selection, List<String> names) {
-        Iterable<PointId> ids = selection.in(this);
-        long number = nextOperation();
+        long number = nextOperation(selection.checked().size());
         names.forEach(config::vector);
-        return changeAll(ids, number, point -> names.forEach(point.vectors().keySet()::remove));
+        return changeAll(
+                selection, number, point -> names.forEach(point.vectors().keySet()::remove));
     }
 
     /** Replaces each selected payload by what the change makes of a copy of it. */
-    long changePayload(PointSelection selection, java.util.function.UnaryOperator<ObjectNode> change) {
-        Iterable<PointId> ids = selection.in(this);
+    long changePayload(PointSelection selection, UnaryOperator<ObjectNode> change) {
+        long number = nextOperation(selection.checked().size());
         return changeAll(
-                ids,
-                nextOperation(),
+                selection,
+                number,
                 point -> point.payload(change.apply(point.payload().deepCopy())));
     }
 
-    private long changeAll(Iterable<PointId> ids, long number, Consumer<Point> change) {
+    private long changeAll(PointSelection selection, long number, Consumer<Point> change) {
         Missing missing = new Missing();
-        ids.forEach(id -> change(id, number, missing, change));
+        selection.in(this).forEach(id -> change(id, number, missing, change));
         missing.refuse();
         return number;
     }

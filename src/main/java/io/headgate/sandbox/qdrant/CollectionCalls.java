@@ -4,6 +4,7 @@ import static io.headgate.sandbox.qdrant.Endpoint.at;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Calls about collections and aliases as a whole. */
@@ -48,7 +49,7 @@ final class CollectionCalls {
         call.checkAdministration();
         JsonNode body = call.body();
         call.checkMayWrite();
-        store.collection(call.checkedCollection()).config().patch(body);
+        store.collection(call.checkedCollection()).patch(body);
         return BooleanNode.TRUE;
     }
 
@@ -65,7 +66,7 @@ final class CollectionCalls {
         if (!body.path("actions").isArray()) {
             throw Refusal.badBody("missing field `actions`");
         }
-        List<Runnable> actions = new java.util.ArrayList<>();
+        List<Runnable> actions = new ArrayList<>();
         body.path("actions").forEach(action -> actions.add(aliasAction(action)));
         call.checkMayWrite();
         actions.forEach(Runnable::run);

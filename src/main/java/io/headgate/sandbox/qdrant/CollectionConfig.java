@@ -2,8 +2,10 @@ package io.headgate.sandbox.qdrant;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
@@ -49,8 +51,8 @@ final class CollectionConfig {
         if (!Json.at(request, "sparse_vectors").isEmpty()) {
             throw Refusal.unsupported("sparse vectors");
         }
-        CollectionConfig config = new CollectionConfig(
-                (ObjectNode) Json.parse(DEFAULTS.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        CollectionConfig config =
+                new CollectionConfig((ObjectNode) Json.parse(DEFAULTS.getBytes(StandardCharsets.UTF_8)));
         JsonNode vectors = Json.at(request, "vectors");
         if (vectors.has("size") || vectors.has("distance")) {
             config.section("params").set("vectors", config.vector(Point.UNNAMED, vectors, "vectors"));
@@ -100,6 +102,9 @@ final class CollectionConfig {
         if (request.hasNonNull("quantization_config")) {
             json.set("quantization_config", request.path("quantization_config"));
         }
+        if (request.hasNonNull("strict_mode_config")) {
+            json.set("strict_mode_config", request.path("strict_mode_config"));
+        }
         if (request.path("metadata") instanceof ObjectNode metadata) {
             json.withObject("/metadata").setAll(metadata);
         }
@@ -116,6 +121,17 @@ final class CollectionConfig {
 
     private ObjectNode section(String name) {
         return (ObjectNode) json.path(name);
+    }
+
+    /**
+     * Calls of this kind in a minute, if they are limited.
+     *
+     * @param key {@code read_rate_limit} or {@code write_rate_limit}
+     */
+    OptionalInt limit(String key) {
+        JsonNode strict = json.path("strict_mode_config");
+        boolean limited = strict.path("enabled").asBoolean() && strict.path(key).isInt();
+        return limited ? OptionalInt.of(strict.path(key).intValue()) : OptionalInt.empty();
     }
 
     ObjectNode json() {

@@ -3,6 +3,8 @@ package io.headgate.sandbox.qdrant;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Something that holds for a point or does not. */
 interface Condition {
@@ -54,9 +56,7 @@ interface Condition {
     }
 
     /** The value itself, or the elements of an array: a field with many values fits if one of them does. */
-    static java.util.stream.Stream<JsonNode> elements(JsonNode value) {
-        return value.isArray()
-                ? java.util.stream.StreamSupport.stream(value.spliterator(), false)
-                : java.util.stream.Stream.of(value);
+    static Stream<JsonNode> elements(JsonNode value) {
+        return value.isArray() ? StreamSupport.stream(value.spliterator(), false) : Stream.of(value);
     }
 }

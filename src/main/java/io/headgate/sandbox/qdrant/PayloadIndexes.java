@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -54,7 +55,7 @@ final class PayloadIndexes {
     }
 
     /** The values of a point that a facet over this field counts, or nothing without a fitting index. */
-    Optional<java.util.function.Function<Point, Stream<JsonNode>>> countable(String field) {
+    Optional<Function<Point, Stream<JsonNode>>> countable(String field) {
         String type = type(schemas.getOrDefault(field, Json.object()));
         if (!COUNTABLE.contains(type)) {
             return Optional.empty();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.Locale;
@@ -82,7 +83,7 @@ record PointId(boolean uuid, long high, long low) implements Comparable<PointId>
             return node.asText();
         }
         String text = Numbers.text(node.doubleValue());
-        return text.contains("e") ? new java.math.BigDecimal(text).toPlainString() : text.replaceFirst("\\.0$", "");
+        return text.contains("e") ? new BigDecimal(text).toPlainString() : text.replaceFirst("\\.0$", "");
     }
 
     JsonNode json() {

@@ -1,49 +1,52 @@
 package io.headgate.sandbox.qdrant;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which points a write is meant for: a list of ids, or all that a filter accepts. */
-interface PointSelection {
-    /**
-     * The ids, which may be missing in the collection if they were named.
-     *
-     * @throws Refusal with status 400 if none was named
-     */
-    Iterable<PointId> in(Collection collection);
-
-    /**
-     * Reads a list of ids or a filter; if both are there the ids count, as measured.
-     *
-     * @return nothing if the body has neither
-     */
+/**
+ * Which points a write is meant for: the ids if a list of them was given, else all that the filter accepts. If both are
+ * there the ids count, as measured.
+ */
+record PointSelection(Optional<Set<PointId>> ids, Filter filter) {
+    /** Reads the lists of a body; nothing if it has neither. */
     static Optional<PointSelection> of(JsonNode body, FilterReader filters) {
         if (body.path("points").isArray()) {
             Set<PointId> ids = new LinkedHashSet<>();
             body.path("points").forEach(id -> ids.add(PointId.of(id)));
-            return Optional.of(collection -> named(ids));
+            return Optional.of(new PointSelection(Optional.of(ids), Filter.ALL));
         }
         if (body.path("filter").isObject()) {
-            Filter filter = filters.read(body.path("filter"));
-            return Optional.of(collection -> matching(collection, filter));
+            return Optional.of(new PointSelection(Optional.empty(), filters.read(body.path("filter"))));
         }
         return Optional.empty();
     }
 
-    private static Set<PointId> named(Set<PointId> ids) {
-        if (ids.isEmpty()) {
+    /**
+     * Refuses a list without ids.
+     *
+     * @throws Refusal with status 400
+     */
+    PointSelection checked() {
+        if (ids.isPresent() && ids.get().isEmpty()) {
             throw Refusal.badRequest("Empty update request");
         }
-        return ids;
+        return this;
     }
 
-    private static List<PointId> matching(Collection collection, Filter filter) {
-        List<PointId> ids = new ArrayList<>();
-        collection.points(filter).forEach(point -> ids.add(point.id()));
-        return ids;
+    /** How many points it names; a filter counts as one. */
+    int size() {
+        return ids.map(Set::size).orElse(1);
+    }
+
+    /** The ids, of which some may be missing in the collection if they were named. */
+    Iterable<PointId> in(Collection collection) {
+        if (ids.isPresent()) {
+            return ids.get();
+        }
+        List<PointId> accepted = collection.points(filter).map(Point::id).toList();
+        return accepted;
     }
 }

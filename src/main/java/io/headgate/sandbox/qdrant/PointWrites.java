@@ -7,6 +7,8 @@ import io.headgate.sandbox.qdrant.WriteCalls.Run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /** Writes of whole points and of vectors. */
 final class PointWrites {
@@ -50,7 +52,7 @@ final class PointWrites {
                 "vectors",
                 vectors.isObject()
                         ? List.copyOf(vectors.properties()).stream()
-                                .map(java.util.Map.Entry::getValue)
+                                .map(Map.Entry::getValue)
                                 .toList()
                         : List.of(vectors));
         if (payloads.isArray()) {
@@ -109,9 +111,8 @@ final class PointWrites {
         if (names.isEmpty()) {
             throw Refusal.invalid("JSON body", "vector: must specify vector names to delete");
         }
-        PointSelection selection = PointSelection.of(body, filters).orElse(collection -> {
-            throw Refusal.badRequest("No filter or points provided");
-        });
-        return collection -> collection.deleteVectors(selection, names);
+        Optional<PointSelection> selection = PointSelection.of(body, filters);
+        return collection -> collection.deleteVectors(
+                selection.orElseThrow(() -> Refusal.badRequest("No filter or points provided")), names);
     }
 }

@@ -23,12 +23,13 @@ final class QdrantApi {
 
     private final QdrantSettings settings;
     private final LongSupplier nanos;
-    private final Store store = new Store();
+    private final Store store;
     private final List<Endpoint> endpoints;
 
     QdrantApi(QdrantSettings settings, LongSupplier nanos) {
         this.settings = settings;
         this.nanos = nanos;
+        this.store = new Store(nanos);
         this.endpoints = Stream.of(
                         new CollectionCalls(store).endpoints(),
                         new WriteCalls(store).endpoints(),

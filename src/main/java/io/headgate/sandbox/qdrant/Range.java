@@ -1,6 +1,7 @@
 package io.headgate.sandbox.qdrant;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import io.headgate.sandbox.qdrant.Condition.ValueTest;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -9,11 +10,13 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Bounds on numbers, on times and on the number of values at a path. */
 final class Range {
@@ -23,7 +26,7 @@ final class Range {
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
             .appendLiteral(' ')
             .append(DateTimeFormatter.ISO_LOCAL_TIME)
-            .toFormatter(java.util.Locale.ROOT);
+            .toFormatter(Locale.ROOT);
 
     private Range() {}
 
@@ -38,13 +41,13 @@ final class Range {
         ValueTest bounds = bounded(range, Range::number, Range::numberOf);
         return values -> values.stream()
                 .mapToInt(value -> value.isArray() ? value.size() : value.isNull() ? 0 : 1)
-                .mapToObj(com.fasterxml.jackson.databind.node.IntNode::new)
+                .mapToObj(IntNode::new)
                 .anyMatch(count -> bounds.holds(List.of(count)));
     }
 
     private static <T extends Comparable<T>> ValueTest bounded(
             JsonNode range, Function<JsonNode, T> bound, Function<JsonNode, Optional<T>> read) {
-        List<Bound<T>> bounds = java.util.stream.Stream.of(
+        List<Bound<T>> bounds = Stream.of(
                         new Named("gt", order -> order > 0),
                         new Named("gte", order -> order >= 0),
                         new Named("lt", order -> order < 0),
@@ -86,7 +89,7 @@ final class Range {
         if (seconds == null && matcher.group(2) != null && !matcher.group(2).equals(" ")) {
             return Optional.empty();
         }
-        String zone = matcher.group(5) == null ? "Z" : matcher.group(5).toUpperCase(java.util.Locale.ROOT);
+        String zone = matcher.group(5) == null ? "Z" : matcher.group(5).toUpperCase(Locale.ROOT);
         try {
             LocalDateTime local =
                     LocalDateTime.parse(matcher.group(1) + " " + clock + (seconds == null ? "" : seconds), LOCAL);

@@ -47,7 +47,7 @@ final class ReadCalls {
         // Not shown unless asked for: the API description says otherwise, the server does this.
         PayloadSelector payload = PayloadSelector.of(body.path("with_payload"), false);
         Vectors.Selector vectors = Vectors.Selector.of(body);
-        Collection collection = store.collection(call.collection());
+        Collection collection = store.collection(call.collection()).charged(ids.size());
         ArrayNode records = Json.array();
         for (PointId id : ids) {
             collection.point(id).ifPresent(point -> records.add(record(point, payload, vectors, collection)));
@@ -58,7 +58,7 @@ final class ReadCalls {
     private JsonNode one(RestCall call) {
         call.checkRead();
         PointId id = PointId.ofPath(call.parameter("id"));
-        Collection collection = store.collection(call.collection());
+        Collection collection = store.collection(call.collection()).charged(1);
         Point point =
                 collection.point(id).orElseThrow(() -> Refusal.notFound("Point with id " + id + " does not exists!"));
         PayloadSelector everything = PayloadSelector.of(MissingNode.getInstance(), true);
@@ -84,7 +84,7 @@ final class ReadCalls {
         PointId from = offset(body.path("offset"));
         PayloadSelector payload = PayloadSelector.of(body.path("with_payload"), true);
         Vectors.Selector vectors = Vectors.Selector.of(body);
-        Collection collection = store.collection(call.collection());
+        Collection collection = store.collection(call.collection()).charged(1);
         refuseOrder(body.path("order_by"), collection);
         Filter filter = collection.filters().read(body.path("filter"));
         // One more than asked for: its id is where the next page starts.
@@ -130,7 +130,7 @@ final class ReadCalls {
         if (!Json.absent(exact) && !exact.isBoolean()) {
             throw Refusal.badBody("invalid type: string \"" + exact.asText() + "\", expected a boolean");
         }
-        Collection collection = store.collection(call.collection());
+        Collection collection = store.collection(call.collection()).charged(1);
         Filter filter = collection.filters().read(body.path("filter"));
         return Json.object().put("count", collection.points(filter).count());
     }
@@ -143,7 +143,7 @@ final class ReadCalls {
         }
         int limit = Limits.limit(body, DEFAULT_LIMIT, "facet_request");
         String key = body.path("key").textValue();
-        Collection collection = store.collection(call.collection());
+        Collection collection = store.collection(call.collection()).charged(1);
         Filter filter = collection.filters().read(body.path("filter"));
         Function<Point, Stream<JsonNode>> values = collection
                 .indexes()

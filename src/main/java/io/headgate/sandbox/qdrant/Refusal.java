@@ -1,17 +1,25 @@
 package io.headgate.sandbox.qdrant;
 
+import java.util.OptionalInt;
+
 /** Ends a call with a status and the text that Qdrant gives for it; it becomes {@code {"status":{"error":text}}}. */
 final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
     private final String text;
+    private final int retryAfterSeconds;
 
     private Refusal(int status, String text) {
+        this(status, text, 0);
+    }
+
+    private Refusal(int status, String text, int retryAfterSeconds) {
         // No stack trace: a refusal is an answer, and tests provoke many.
         super(text, null, false, false);
         this.status = status;
         this.text = text;
+        this.retryAfterSeconds = retryAfterSeconds;
     }
 
     int status() {
@@ -20,6 +28,11 @@ final class Refusal extends RuntimeException {
 
     String text() {
         return text;
+    }
+
+    /** When to come back, or nothing. */
+    OptionalInt retryAfterSeconds() {
+        return retryAfterSeconds == 0 ? OptionalInt.empty() : OptionalInt.of(retryAfterSeconds);
     }
 
     /** What the caller asked for makes no sense for the stored data. */
@@ -60,6 +73,15 @@ final class Refusal extends RuntimeException {
 
     static Refusal conflict(String text) {
         return new Refusal(409, "Wrong input: " + text);
+    }
+
+    /** More than a collection's limit, now or ever. */
+    static Refusal limited(String text) {
+        return limited(text, 0);
+    }
+
+    static Refusal limited(String text, int retryAfterSeconds) {
+        return new Refusal(429, "Rate limiting exceeded: " + text, retryAfterSeconds);
     }
 
     static Refusal forbidden(String text) {

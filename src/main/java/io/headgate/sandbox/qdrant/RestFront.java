@@ -52,6 +52,8 @@ final class RestFront {
         Answer answer = answered(request);
         Optional<String> coding = answer.body().isEmpty() ? Optional.empty() : coding(request);
         headers.add(RawHeader.create("vary", coding.isPresent() ? "accept-encoding, " + VARY : VARY));
+        answer.retryAfterSeconds()
+                .ifPresent(seconds -> headers.add(RawHeader.create("retry-after", Integer.toString(seconds))));
         coding.ifPresent(name -> headers.add(RawHeader.create("content-encoding", name)));
         ResponseEntity entity = coding.isPresent()
                 ? compressed(contentType(answer.contentType()), answer.body(), coding.get())

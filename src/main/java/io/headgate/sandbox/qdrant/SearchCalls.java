@@ -43,7 +43,7 @@ final class SearchCalls {
         JsonNode body = call.body();
         call.checkRead();
         Search search = reader.apply(body, "");
-        return shape.apply(search.in(store.collection(call.collection())));
+        return shape.apply(search.in(store.collection(call.collection()).charged(1)));
     }
 
     private JsonNode batch(RestCall call, Reader reader, UnaryOperator<JsonNode> shape) {
@@ -56,7 +56,7 @@ final class SearchCalls {
         for (JsonNode part : body.path("searches")) {
             searches.add(reader.apply(part, "searches[" + searches.size() + "]."));
         }
-        Collection collection = store.collection(call.collection());
+        Collection collection = store.collection(call.collection()).charged(searches.size());
         ArrayNode results = Json.array();
         searches.forEach(search -> results.add(shape.apply(search.in(collection))));
         return results;

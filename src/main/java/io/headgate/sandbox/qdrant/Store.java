@@ -4,12 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** All collections of a server and the aliases that point to them. */
 final class Store {
     private final Map<String, Collection> collections = new TreeMap<>();
     private final Map<String, String> aliases = new TreeMap<>();
+    private final LongSupplier nanos;
+
+    /**
+     * An empty store.
+     *
+     * @param nanos a clock, for the limits of collections
+     */
+    Store(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
 
     /**
      * The collection of this name or alias.
@@ -36,7 +47,7 @@ final class Store {
             throw Refusal.wrongInput(
                     "Can't create collection with name " + name + ". Alias with the same name already exists");
         }
-        collections.put(name, new Collection(config));
+        collections.put(name, new Collection(config, nanos));
     }
 
     /** False when there is no collection of this very name: an alias is not followed. */

@@ -132,7 +132,7 @@ final class WriteCalls {
 
     /** A change of an index takes two numbers and tells the second, as measured. */
     private static long indexed(Collection collection) {
-        collection.nextOperation();
-        return collection.nextOperation();
+        collection.nextOperation(1);
+        return collection.nextOperation(1);
     }
 }

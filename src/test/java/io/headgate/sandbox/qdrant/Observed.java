@@ -39,7 +39,6 @@ record Observed(int status, List<String> headers, JsonNode body) {
             "content-encoding",
             "transfer-encoding",
             "vary",
-            "retry-after",
             "access-control-allow-origin",
             "access-control-allow-methods");
     private static final MathContext SIX_DIGITS = new MathContext(6);
@@ -49,6 +48,8 @@ record Observed(int status, List<String> headers, JsonNode body) {
         for (String name : COMPARED) {
             response.headers().allValues(name).forEach(value -> headers.add(name + ": " + sorted(value)));
         }
+        headers.add(
+                "retry-after: " + response.headers().firstValue("retry-after").isPresent());
         headers.add("content-length: "
                 + response.headers().firstValue("content-length").isPresent());
         String type = response.headers().firstValue("content-type").orElse("");

@@ -39,6 +39,7 @@ class QdrantParityIT {
             "payloads",
             "vectors",
             "batches",
+            "limits",
             "aliases");
     private static final String KEY = "secret";
     private static final String READ_ONLY_KEY = "reader";
