@@ -3,12 +3,16 @@ package io.headgate.pool;
 import io.headgate.call.Deadline;
 import io.headgate.call.Failure;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request for a connection: the message that asks for it, and the ticket that takes it back. The one bit that says whether it
  * has been answered is shared by grant, refusal and cancel, so exactly one of them wins and the winner knows it at once.
  */
 final class Acquire implements PoolCommand, Ticket {
+    private static final Logger LOG = LoggerFactory.getLogger(Acquire.class);
+
     private final Intake intake;
     private final Deadline deadline;
     private final String label;
@@ -63,13 +67,17 @@ final class Acquire implements PoolCommand, Ticket {
         return true;
     }
 
-    /** False when the request was cancelled before. */
+    /** False when the request was cancelled before. A defect of the caller stays its own. */
     boolean refuse(Failure why) {
         if (!settled.compareAndSet(false, true)) {
             return false;
         }
         intake.left();
-        waiter.refused(why);
+        try {
+            waiter.refused(why);
+        } catch (RuntimeException defect) {
+            LOG.error("a caller failed while it was refused ({})", why.kind(), defect);
+        }
         return true;
     }
 

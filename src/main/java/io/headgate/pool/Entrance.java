@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Entrance<C> implements PoolHandle<C> {
     private static final int SNAPSHOT_LIMIT_SECONDS = 1;
     /** Requests answered by the pool of which the count does not know yet. */
-    private static final int SLACK = 16;
+    static final int SLACK = 16;
 
     private final PoolSetup setup;
     private final AtomicReference<@Nullable Intake> current = new AtomicReference<>();
@@ -91,7 +91,7 @@ final class Entrance<C> implements PoolHandle<C> {
     @Override
     public CompletionStage<PoolSnapshot> snapshot() {
         CompletableFuture<PoolSnapshot> answer = new CompletableFuture<>();
-        intake().send(new PoolCommand.Report(answer));
+        intake().send(new PoolCommand.Report(this, answer));
         return answer.orTimeout(SNAPSHOT_LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 

@@ -220,12 +220,7 @@ final class Pool implements PoolState.Effects {
 
     @Override
     public boolean refuse(Acquire request, Failure why) {
-        try {
-            return request.refuse(why);
-        } catch (RuntimeException defect) {
-            context.getLog().error("a caller of pool {} failed while it was refused", setup.name(), defect);
-            return true;
-        }
+        return request.refuse(why);
     }
 
     @Override

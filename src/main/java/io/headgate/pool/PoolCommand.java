@@ -21,8 +21,8 @@ sealed interface PoolCommand
     /** The request will not take a connection any more; it may still be in the queue. */
     record Cancelled(Acquire request) implements PoolCommand {}
 
-    /** Completes the stage with the numbers of this moment. */
-    record Report(CompletableFuture<PoolSnapshot> replyTo) implements PoolCommand {}
+    /** Completes the stage with the numbers of this moment; asked by that entrance. */
+    record Report(Entrance<?> from, CompletableFuture<PoolSnapshot> replyTo) implements PoolCommand {}
 
     /** Lend nothing more and stop when nothing is open, or after {@code limit} at the latest. */
     record Drain(Duration limit) implements PoolCommand {}

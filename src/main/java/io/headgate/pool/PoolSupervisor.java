@@ -42,8 +42,8 @@ public final class PoolSupervisor {
     /** From a pool that has been drained and stops. */
     record Finished(int forced) implements Own {}
 
-    /** A request that reached a pool which had stopped. */
-    private record Undelivered(Acquire request) implements Own {}
+    /** Something that wants an answer and reached a pool which had stopped. */
+    private record Undelivered(PoolCommand command) implements Own {}
 
     private enum Tick implements Own {
         START,
@@ -111,10 +111,44 @@ public final class PoolSupervisor {
         return entrance.draining() ? ended() : start(setup.config().backoff());
     }
 
+    /** What a stopping pool had not read would be lost without this. */
     private PoolCommand undelivered(DeadLetter letter) {
-        return letter.message() instanceof Acquire request && request.cameThrough(entrance)
-                ? new Undelivered(request)
-                : Tick.NOTHING;
+        if (letter.message() instanceof Acquire request && request.cameThrough(entrance)) {
+            return new Undelivered(request);
+        }
+        if (letter.message() instanceof PoolCommand.Report report && report.from() == entrance) {
+            return new Undelivered(report);
+        }
+        return Tick.NOTHING;
+    }
+
+    /** Answers in place of the pool what wants an answer, and drops the rest. */
+    private Behavior<PoolCommand> answer(PoolCommand command, FailureKind kind, @Nullable Duration comeBackIn) {
+        if (command instanceof Acquire request) {
+            refuse(
+                    request,
+                    new Failure(
+                            kind,
+                            kind.advice(),
+                            comeBackIn,
+                            Map.of("max", setup.config().max())));
+        } else if (command instanceof PoolCommand.Report report) {
+            PoolSnapshot snapshot = PoolNumbers.ofNone(setup, generation, kind.advice(), comeBackIn);
+            context.getExecutionContext().execute(() -> report.replyTo().complete(snapshot));
+        } else if (command instanceof PoolCommand.Cancelled cancelled) {
+            cancelled.request().forget();
+        } else if (command instanceof PoolCommand.Release) {
+            setup.statistics().stale();
+        }
+        return Behaviors.same();
+    }
+
+    private void refuse(Acquire request, Failure why) {
+        if (request.refuse(why)) {
+            setup.statistics().refused(why.kind());
+        } else {
+            request.forget();
+        }
     }
 
     private Behavior<PoolCommand> start(Backoff backoff) {
@@ -132,10 +166,10 @@ public final class PoolSupervisor {
                 .onMessageEquals(Tick.SETTLED, () -> up(pool, backoff.reset()))
                 .onMessageEquals(Tick.NOTHING, Behaviors::same)
                 .onMessage(ShutDown.class, request -> drain(pool, request))
-                .onMessage(Undelivered.class, letter -> refuse(letter.request(), FailureKind.POOL_RESTARTING, null))
+                .onMessage(Undelivered.class, letter -> answer(letter.command(), FailureKind.POOL_RESTARTING, null))
                 .onAnyMessage(command -> forward(pool, command))
                 .onSignal(ChildFailed.class, failed -> pause(backoff.next(), failed.getCause()))
-                .onSignal(PostStop.class, signal -> abandonDrains())
+                .onSignal(PostStop.class, signal -> completeDrains())
                 .build();
     }
 
@@ -146,7 +180,8 @@ public final class PoolSupervisor {
 
     private Behavior<PoolCommand> pause(Backoff backoff, Throwable cause) {
         Duration pause = backoff.delay(setup.random());
-        context.getLog().error("pool {} failed; next start in {}", setup.name(), pause, cause);
+        // With its trace it has been logged where it happened.
+        context.getLog().error("pool {} failed ({}); next start in {}", setup.name(), cause.toString(), pause);
         entrance.redirect(context.getSelf());
         setup.meters().state(PoolMeters.State.RESTARTING);
         timers.cancel(Tick.SETTLED);
@@ -156,48 +191,18 @@ public final class PoolSupervisor {
 
     private Behavior<PoolCommand> down(Backoff backoff, long startsAtNanos) {
         return Behaviors.receive(PoolCommand.class)
-                .onMessage(Acquire.class, request -> refuse(request, FailureKind.POOL_RESTARTING, left(startsAtNanos)))
+                .onMessageEquals(Tick.START, () -> start(backoff))
+                .onMessage(ShutDown.class, this::shutDownWhileDown)
                 .onMessage(
                         Undelivered.class,
-                        letter -> refuse(letter.request(), FailureKind.POOL_RESTARTING, left(startsAtNanos)))
-                .onMessage(PoolCommand.Cancelled.class, this::forget)
-                .onMessage(PoolCommand.Report.class, report -> report(report, "restarting", left(startsAtNanos)))
-                .onMessage(ShutDown.class, this::shutDownWhileDown)
-                .onMessageEquals(Tick.START, () -> start(backoff))
-                .onMessage(PoolCommand.Release.class, this::tooLate)
-                .onAnyMessage(other -> Behaviors.same())
-                .onSignal(PostStop.class, signal -> abandonDrains())
+                        letter -> answer(letter.command(), FailureKind.POOL_RESTARTING, left(startsAtNanos)))
+                .onAnyMessage(command -> answer(command, FailureKind.POOL_RESTARTING, left(startsAtNanos)))
+                .onSignal(PostStop.class, signal -> completeDrains())
                 .build();
     }
 
     private Duration left(long untilNanos) {
         return Duration.ofNanos(Math.max(0, untilNanos - setup.ticker().nanos()));
-    }
-
-    private Behavior<PoolCommand> refuse(Acquire request, FailureKind kind, @Nullable Duration retryAfter) {
-        if (request.refuse(new Failure(
-                kind, kind.advice(), retryAfter, Map.of("max", setup.config().max())))) {
-            setup.statistics().refused(kind);
-        } else {
-            request.forget();
-        }
-        return Behaviors.same();
-    }
-
-    private Behavior<PoolCommand> forget(PoolCommand.Cancelled cancelled) {
-        cancelled.request().forget();
-        return Behaviors.same();
-    }
-
-    private Behavior<PoolCommand> tooLate(PoolCommand.Release release) {
-        setup.statistics().stale();
-        return Behaviors.same();
-    }
-
-    private Behavior<PoolCommand> report(PoolCommand.Report report, String reason, @Nullable Duration nextStartIn) {
-        PoolSnapshot snapshot = PoolNumbers.ofNone(setup, generation, reason, nextStartIn);
-        context.getExecutionContext().execute(() -> report.replyTo().complete(snapshot));
-        return Behaviors.same();
     }
 
     private Behavior<PoolCommand> drain(ActorRef<PoolCommand> pool, ShutDown request) {
@@ -209,14 +214,14 @@ public final class PoolSupervisor {
     private Behavior<PoolCommand> draining(ActorRef<PoolCommand> pool) {
         return Behaviors.receive(PoolCommand.class)
                 .onMessage(ShutDown.class, request -> drain(pool, request))
-                .onMessage(Undelivered.class, letter -> refuse(letter.request(), FailureKind.POOL_DRAINING, null))
+                .onMessage(Undelivered.class, letter -> answer(letter.command(), FailureKind.POOL_DRAINING, null))
                 .onMessage(Finished.class, this::finished)
                 .onMessageEquals(Tick.SETTLED, Behaviors::same)
                 .onMessageEquals(Tick.NOTHING, Behaviors::same)
                 .onAnyMessage(command -> forward(pool, command))
                 .onSignal(ChildFailed.class, failed -> ended())
                 .onSignal(Terminated.class, drained -> ended())
-                .onSignal(PostStop.class, signal -> abandonDrains())
+                .onSignal(PostStop.class, signal -> completeDrains())
                 .build();
     }
 
@@ -235,24 +240,20 @@ public final class PoolSupervisor {
     private Behavior<PoolCommand> ended() {
         entrance.redirect(context.getSelf());
         setup.meters().state(PoolMeters.State.STOPPED);
-        abandonDrains();
+        completeDrains();
         return Behaviors.receive(PoolCommand.class)
-                .onMessage(Acquire.class, request -> refuse(request, FailureKind.POOL_DRAINING, null))
-                .onMessage(Undelivered.class, letter -> refuse(letter.request(), FailureKind.POOL_DRAINING, null))
-                .onMessage(PoolCommand.Cancelled.class, this::forget)
-                .onMessage(PoolCommand.Report.class, report -> report(report, "drained", null))
                 .onMessage(ShutDown.class, this::shutDownAgain)
-                .onMessage(PoolCommand.Release.class, this::tooLate)
-                .onAnyMessage(other -> Behaviors.same())
+                .onMessage(Undelivered.class, letter -> answer(letter.command(), FailureKind.POOL_DRAINING, null))
+                .onAnyMessage(command -> answer(command, FailureKind.POOL_DRAINING, null))
                 .build();
     }
 
     private Behavior<PoolCommand> shutDownAgain(ShutDown request) {
         drains.add(request.replyTo());
-        return abandonDrains();
+        return completeDrains();
     }
 
-    private Behavior<PoolCommand> abandonDrains() {
+    private Behavior<PoolCommand> completeDrains() {
         Drained result = new Drained(forced);
         List<CompletableFuture<Drained>> waiting = List.copyOf(drains);
         drains.clear();

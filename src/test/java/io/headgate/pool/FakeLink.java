@@ -13,6 +13,7 @@ final class FakeLink implements Link<String> {
     volatile int probes;
     private final String session;
     private volatile boolean usable = true;
+    private volatile boolean defective;
 
     FakeLink(String session) {
         this.session = session;
@@ -20,6 +21,11 @@ final class FakeLink implements Link<String> {
 
     void breakDown() {
         usable = false;
+    }
+
+    /** A defect: the next question whether it is usable is not answered. */
+    void failWhenAsked() {
+        defective = true;
     }
 
     /** As an upstream does it that hangs up. */
@@ -40,6 +46,9 @@ final class FakeLink implements Link<String> {
 
     @Override
     public boolean usable() {
+        if (defective) {
+            throw new IllegalStateException("a link with a defect");
+        }
         return usable;
     }
 
