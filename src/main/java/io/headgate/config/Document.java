@@ -14,6 +14,7 @@ import com.typesafe.config.ConfigValueType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -35,6 +36,7 @@ public final class Document {
     private final Map<String, String> environment;
     private final Problems problems;
     private final List<Node> roots = new ArrayList<>();
+    private final Set<List<String>> hidden = new HashSet<>();
 
     private Document(ConfigObject written, Config whole, Map<String, String> environment, Problems problems) {
         this.written = written;
@@ -180,6 +182,15 @@ public final class Document {
             text.append(new Printout(this, withOrigin).of(List.of(root.name()), root.effective()));
         }
         return text.toString();
+    }
+
+    /** What was read as a secret is never printed, whatever its key is called. */
+    void hide(List<String> path) {
+        hidden.add(path);
+    }
+
+    boolean isHidden(List<String> path) {
+        return hidden.contains(path);
     }
 
     Problems problems() {

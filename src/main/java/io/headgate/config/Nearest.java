@@ -25,6 +25,7 @@ public final class Nearest {
         return known.stream()
                 .filter(name -> sharedWords(written, name) > 0)
                 .min(Comparator.comparingInt((String name) -> -sharedWords(written, name))
+                        .thenComparingInt(name -> words(name).size())
                         .thenComparingInt(name -> distance(written, name))
                         .thenComparing(Comparator.naturalOrder()));
     }

@@ -181,6 +181,13 @@ final class Node {
         return converted.orElse(fallback);
     }
 
+    /** From now on what stands at a key is not printed. */
+    void hide(String key) {
+        for (Node node = this; node != null; node = node.defaults) {
+            document.hide(node.below(key));
+        }
+    }
+
     /** An error that quotes what stands at a key. */
     void wrong(String key, ConfigValue value, String message) {
         broken.add(key);

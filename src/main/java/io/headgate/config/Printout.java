@@ -28,6 +28,7 @@ final class Printout {
 
     private void entry(List<String> path, ConfigValue value, boolean secret) {
         String key = path.get(path.size() - 1);
+        boolean hidden = secret || Secret.named(key) || document.isHidden(path);
         String indent = "  ".repeat(path.size() - 1);
         out.append(indent).append(ConfigUtil.joinPath(key));
         if (document.isUnresolved(value)) {
@@ -37,21 +38,24 @@ final class Printout {
             for (String below : new TreeSet<>(object.keySet())) {
                 ConfigValue entry = object.get(below);
                 if (entry != null) {
-                    entry(below(path, below), entry, secret || Secret.named(key));
+                    entry(below(path, below), entry, hidden);
                 }
             }
             out.append(object.isEmpty() ? "" : indent + "}\n");
         } else {
-            boolean source = key.equals("env") || key.equals("file");
-            boolean hidden = secret ? !source : Secret.named(key);
-            out.append(" = ").append(hidden && !isAbsent(value) ? quoted(Secret.MASK) : leaf(value));
+            out.append(" = ").append(leaf(key, value, hidden));
             Location location = document.locate(path, value);
             out.append(withOrigin ? "  # " + location.text() : "").append('\n');
         }
     }
 
-    private static boolean isAbsent(ConfigValue value) {
-        return value.valueType() == ConfigValueType.NULL;
+    /** @param secret whether it is, or is in, a secret, of which only the names of sources may be shown */
+    private static String leaf(String key, ConfigValue value, boolean secret) {
+        boolean absent = value.valueType() == ConfigValueType.NULL;
+        if (secret && (key.equals("env") || key.equals("file"))) {
+            return quoted(Shown.sourceOfSecret(String.valueOf(value.unwrapped())));
+        }
+        return secret && !absent ? quoted(Secret.MASK) : leaf(value);
     }
 
     private static String leaf(ConfigValue value) {

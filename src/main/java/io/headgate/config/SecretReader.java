@@ -31,6 +31,7 @@ final class SecretReader {
 
     @Nullable
     Secret read(String key) {
+        section.hide(key);
         Optional<Secret> none = Optional.empty();
         return section.read(key, none, EXPECTED, value -> Optional.of(from(key, value)))
                 .orElse(null);
@@ -60,31 +61,38 @@ final class SecretReader {
             section.told(Severity.ERROR, key, "expected either " + EXPECTED, null);
             return Optional.empty();
         }
-        return variable != null ? fromEnvironment(source, variable) : fromFile(source, String.valueOf(file));
+        Node place = section.child(key);
+        return variable != null ? fromEnvironment(place, variable) : fromFile(place, String.valueOf(file));
     }
 
-    private Optional<Secret> fromEnvironment(Section source, String variable) {
+    private Optional<Secret> fromEnvironment(Node source, String variable) {
         if (!VARIABLE.matcher(variable).matches()) {
-            source.problem("env", "expected the name of an environment variable, not a value", null);
+            source.told(Severity.ERROR, "env", "expected the name of an environment variable, not a value", null);
             return Optional.empty();
         }
         String value = section.document().environment().getOrDefault(variable, "");
         if (value.isEmpty()) {
-            source.problem("env", "the environment variable " + variable + " is not set", "export " + variable + "=…");
+            String name = Shown.sourceOfSecret(variable);
+            source.told(
+                    Severity.ERROR, "env", "the environment variable " + name + " is not set", "export " + name + "=…");
             return Optional.empty();
         }
         return checked(source, "env", value);
     }
 
-    private Optional<Secret> fromFile(Section source, String file) {
+    private Optional<Secret> fromFile(Node source, String file) {
         try {
             Path path = Path.of(file);
             if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
-                source.problem("file", "the file " + Shown.oneLine(file) + " is not there or not readable", null);
+                source.told(
+                        Severity.ERROR,
+                        "file",
+                        "the file " + Shown.sourceOfSecret(file) + " is not there or not readable",
+                        null);
                 return Optional.empty();
             }
             if (Files.size(path) > LARGEST_FILE) {
-                source.problem("file", "the file is larger than 64 KiB, so it is not a secret", null);
+                source.told(Severity.ERROR, "file", "the file is larger than 64 KiB, so it is not a secret", null);
                 return Optional.empty();
             }
             return checked(
@@ -92,14 +100,18 @@ final class SecretReader {
                     "file",
                     Files.readString(path, StandardCharsets.UTF_8).strip());
         } catch (IOException | InvalidPathException unreadable) {
-            source.problem("file", "cannot be read as a file of UTF-8 text", null);
+            source.told(Severity.ERROR, "file", "cannot be read as a file of UTF-8 text", null);
             return Optional.empty();
         }
     }
 
-    private static Optional<Secret> checked(Section source, String key, String value) {
+    private static Optional<Secret> checked(Node source, String key, String value) {
         if (!ONE_LINE.matcher(value).matches()) {
-            source.problem(key, "the secret must be one line of text without control characters, and not empty", null);
+            source.told(
+                    Severity.ERROR,
+                    key,
+                    "the secret must be one line of text without control characters, and not empty",
+                    null);
             return Optional.empty();
         }
         return Optional.of(new Secret(value));

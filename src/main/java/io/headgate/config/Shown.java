@@ -11,6 +11,8 @@ final class Shown {
     private static final Pattern USER_INFO = Pattern.compile("//[^/@\\s]*@");
     private static final Pattern QUERY = Pattern.compile("(://[^?]*\\?).*");
 
+    private static final Pattern SOURCE = Pattern.compile("[A-Z][A-Z0-9_]*|.*/.*");
+
     private Shown() {}
 
     static String of(String key, ConfigValue value) {
@@ -47,6 +49,11 @@ final class Shown {
             line.append('…');
         }
         return line.toString();
+    }
+
+    /** The name of a variable or file that is said to hold a secret, unless it may be the secret itself, put into the wrong place. */
+    static String sourceOfSecret(String name) {
+        return SOURCE.matcher(name).matches() ? oneLine(name) : Secret.MASK;
     }
 
     /** An address without user, password and query. */

@@ -68,7 +68,7 @@ final class Values {
         return off ? Optional.of(Duration.ZERO) : duration(value);
     }
 
-    /** Bytes; a bare number is bytes, {@code 8KiB} is 8192, {@code 8KB} is 8000. */
+    /** Bytes; a bare number is bytes, {@code 8KiB} is 8192, {@code 8kB} is 8000. */
     static Optional<Long> size(ConfigValue value) {
         return text(value)
                 .filter(text -> SIZE.matcher(text).matches())

@@ -1,0 +1,30 @@
+package io.headgate.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NearestTest {
+    private static final List<String> KNOWN = List.of("max", "min", "max-waiting", "acquire-timeout", "idle-timeout");
+
+    @ParameterizedTest
+    @CsvSource({
+        "maxx, max",
+        "amx, max",
+        "max-wating, max-waiting",
+        "aquire-timeout, acquire-timeout",
+        "max-connections, max",
+        "timeout-idle, idle-timeout",
+    })
+    void findsTheNameThatWasMeant(String written, String meant) {
+        assertThat(Nearest.to(written, KNOWN)).contains(meant);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"colour", "zzzzzzzz"})
+    void staysSilentAboutAnythingElse(String written) {
+        assertThat(Nearest.to(written, KNOWN)).isEmpty();
+    }
+}
