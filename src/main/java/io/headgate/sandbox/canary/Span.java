@@ -43,7 +43,7 @@ final class Span {
 
     /** Values stored from the start up to but without the end. */
     List<Sample> stored() {
-        return knownEnd.isAfter(start) ? series.between(start, end) : List.of();
+        return knownEnd.isAfter(start) ? series.between(start, knownEnd) : List.of();
     }
 
     /** Stored values that are good and numbers. */
@@ -64,7 +64,7 @@ final class Span {
     /** The value that holds at the start. */
     @Nullable
     Sample bound(Bound kind) {
-        return boundAt(start, kind);
+        return knownEnd.isAfter(start) ? boundAt(start, kind) : null;
     }
 
     /** The value that holds at the end. */
