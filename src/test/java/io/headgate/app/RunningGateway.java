@@ -1,0 +1,120 @@
+package io.headgate.app;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.headgate.config.Document;
+import io.headgate.testing.RawClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A gateway in this process, made from the text of a configuration as an operator writes it. Both listeners take free ports, and
+ * the request log is off, unless the text says otherwise.
+ */
+public final class RunningGateway implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final String BASE = """
+            headgate {
+              listeners { public.port = 0, admin.port = 0 }
+              request-log.enabled = off
+              shutdown.drain = 2s
+            }
+            """;
+
+    private final GatewayConfig config;
+    private final Gateway gateway;
+
+    private RunningGateway(GatewayConfig config, Gateway gateway) {
+        this.config = config;
+        this.gateway = gateway;
+    }
+
+    /** Starts with what stands in {@code headgate { … }} of a configuration file, the braces left out. */
+    public static RunningGateway start(String sections) throws InterruptedException {
+        return startWhole("headgate {\n" + sections + "\n}\n", Map.of());
+    }
+
+    /**
+     * Starts with a whole configuration file.
+     *
+     * @param environment what {@code ${?NAME}} and secrets see
+     */
+    public static RunningGateway startWhole(String text, Map<String, String> environment) throws InterruptedException {
+        Document document = Document.parse(BASE + text, "test.conf", Headgate.toolkit(), environment);
+        GatewayConfig.Reading reading = GatewayConfig.read(document);
+        if (reading.report().hasErrors()) {
+            throw new IllegalArgumentException(reading.report().text());
+        }
+        if (LoggerFactory.getLogger("headgate.request") instanceof Logger requests) {
+            requests.setLevel(reading.config().requestLog() ? Level.INFO : Level.OFF);
+        }
+        try {
+            Gateway gateway = Gateway.start(reading.config(), document.config())
+                    .toCompletableFuture()
+                    .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            return new RunningGateway(reading.config(), gateway);
+        } catch (ExecutionException | TimeoutException failed) {
+            throw new IllegalStateException("the gateway did not start", failed);
+        }
+    }
+
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    public GatewayConfig config() {
+        return config;
+    }
+
+    /** Where requests are served, on the loopback address. */
+    public int port() {
+        return gateway.publicAddress().getPort();
+    }
+
+    public int adminPort() {
+        return gateway.adminAddress().getPort();
+    }
+
+    /** A new connection to where requests are served. */
+    public RawClient client() throws IOException {
+        return RawClient.connect(port());
+    }
+
+    /** The body that the admin listener answers to a GET of this path with 200. */
+    public String admin(String path) throws IOException {
+        try (RawClient client = RawClient.connect(adminPort())) {
+            var answer = client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                    .readFinal();
+            if (answer.status() != 200) {
+                throw new AssertionError(path + " answered " + answer.statusLine() + "\n" + answer.text());
+            }
+            return answer.text();
+        }
+    }
+
+    /** The value of the series whose line in the metrics starts so, or 0 when there is none yet. */
+    public double metric(String series) throws IOException {
+        return admin("/metrics")
+                .lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                .sum();
+    }
+
+    /** Stops at once, without waiting for requests under way, and returns when nothing of it runs any more. */
+    @Override
+    public void close() {
+        try {
+            gateway.stop(Duration.ZERO).toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException failed) {
+            throw new IllegalStateException("the gateway did not stop", failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
