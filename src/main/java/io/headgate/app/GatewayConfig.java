@@ -88,6 +88,7 @@ public record GatewayConfig(
     private static GatewayConfig from(Section section) {
         Section defaults = section.section("defaults");
         Section listeners = section.section("listeners");
+        ListenerConfig.from(defaults.section("listener").alone(Map.of()));
         ListenerConfig publicListener = listener(listeners.section("public"), defaults);
         ListenerConfig adminListener = listener(listeners.section("admin"), defaults);
         checkPorts(listeners, publicListener, adminListener);

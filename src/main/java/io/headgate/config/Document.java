@@ -32,14 +32,21 @@ public final class Document {
     public static final String VARIABLES = "vars";
 
     private final ConfigObject written;
+    private final ConfigObject layers;
     private final Config whole;
     private final Map<String, String> environment;
     private final Problems problems;
     private final List<Node> roots = new ArrayList<>();
     private final Set<List<String>> hidden = new HashSet<>();
 
-    private Document(ConfigObject written, Config whole, Map<String, String> environment, Problems problems) {
+    private Document(
+            ConfigObject written,
+            ConfigObject layers,
+            Config whole,
+            Map<String, String> environment,
+            Problems problems) {
         this.written = written;
+        this.layers = layers;
         this.whole = whole;
         this.environment = environment;
         this.problems = problems;
@@ -102,9 +109,14 @@ public final class Document {
                 properties, ConfigParseOptions.defaults().setOriginDescription(Location.PROPERTY));
         Config reference = builtIn.withFallback(ConfigFactory.defaultReferenceUnresolved());
         tellUnknownKeys(written.root(), reference.root().keySet(), problems);
-        Config whole = set.withFallback(written).withFallback(reference);
-        Document document =
-                new Document(written.root(), resolved(whole, environment, problems), Map.copyOf(environment), problems);
+        Config layers = set.withFallback(written);
+        Config whole = layers.withFallback(reference);
+        Document document = new Document(
+                written.root(),
+                layers.root(),
+                resolved(whole, environment, problems),
+                Map.copyOf(environment),
+                problems);
         if (!document.whole.isResolved()) {
             document.tellUnresolved(List.of(), document.whole.root());
         }
@@ -259,6 +271,11 @@ public final class Document {
             }
         }
         return Location.of(written.isEmpty() ? whole.origin() : written.origin());
+    }
+
+    /** Whether a key stands at this very place, rather than being made from another one. */
+    boolean isWritten(List<String> path) {
+        return follow(layers, path, path.size()) != null;
     }
 
     private @Nullable ConfigValue follow(ConfigObject root, List<String> path, int depth) {

@@ -26,6 +26,7 @@ final class Node {
     private final ConfigObject object;
     private final boolean judgedAlone;
     private @Nullable Node defaults;
+    private boolean inherited;
     private final Set<String> known = new TreeSet<>();
     private final Set<String> broken = new HashSet<>();
     private final Map<String, Node> children = new TreeMap<>();
@@ -58,11 +59,13 @@ final class Node {
     /** Sets what stands in for absent keys, in the objects below too, as far as they were not yet asked for. */
     void standIn(Node node) {
         this.defaults = node;
+        node.inherited = true;
         children.clear();
     }
 
     /** Reads like this one, with keys that are nowhere written; what it asks for is known here. */
     Node withStandIns(Map<String, String> given) {
+        inherited = true;
         return new Node(document, path, ConfigValueFactory.fromMap(given, "stand-in"), this, true);
     }
 
@@ -160,6 +163,9 @@ final class Node {
             other = true;
         }
         Node behind = defaults == null || other ? null : defaults.child(key);
+        if (behind != null) {
+            behind.inherited = true;
+        }
         return new Node(document, below(key), mine, behind, judgedAlone);
     }
 
@@ -215,7 +221,8 @@ final class Node {
     /** Tells every key that is there although nobody asked for it, here and below. */
     void tellUnknownKeys() {
         for (String key : object.keySet()) {
-            if (!known.contains(key)) {
+            // What defaults have from other defaults is told where it was written.
+            if (!known.contains(key) && (!inherited || document.isWritten(below(key)))) {
                 report(Severity.ERROR, key, null, "unknown key", meant(key));
             }
         }

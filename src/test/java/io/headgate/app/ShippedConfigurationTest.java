@@ -1,0 +1,102 @@
+package io.headgate.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headgate.call.UpstreamName;
+import io.headgate.config.Document;
+import io.headgate.config.Problem;
+import io.headgate.pool.PoolConfig;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+/** {@code conf/headgate.conf}, as it is shipped. */
+class ShippedConfigurationTest {
+    private static final Path FILE = Path.of("conf/headgate.conf");
+
+    @Test
+    void isRightAsItStands() {
+        GatewayConfig.Reading reading = read(Map.of());
+
+        assertThat(reading.report().problems()).isEmpty();
+        assertThat(pool(reading, "canary").max()).isEqualTo(10);
+        assertThat(pool(reading, "qdrant").max()).isEqualTo(5);
+        assertThat(pool(reading, "qdrant").min()).isEqualTo(1);
+        assertThat(pool(reading, "qdrant").acquireTimeout()).hasSeconds(10);
+    }
+
+    @Test
+    void honoursTheNamesOfTheCanaryPool() {
+        GatewayConfig.Reading reading = read(Map.of("CANARY_POOL_SIZE", "20", "CANARY_TIMEOUT", "45"));
+
+        assertThat(reading.report().problems()).isEmpty();
+        assertThat(pool(reading, "canary").max()).isEqualTo(20);
+        assertThat(reading.config()
+                        .upstream(new UpstreamName("canary"))
+                        .http()
+                        .timeouts()
+                        .request())
+                .hasSeconds(45);
+    }
+
+    @Test
+    void honoursTheNamesOfTheQdrantPool() {
+        GatewayConfig.Reading reading = read(Map.of(
+                "CLAUDE_RAG_QDRANT_POOL_SIZE", "10",
+                "CLAUDE_RAG_QDRANT_POOL_MIN_SIZE", "2",
+                "CLAUDE_RAG_QDRANT_POOL_TIMEOUT", "15.0",
+                "CLAUDE_RAG_QDRANT_POOL_RECYCLE", "7200",
+                "CLAUDE_RAG_QDRANT_PREFER_GRPC", "false",
+                "CLAUDE_RAG_QDRANT_HEALTH_CHECK_INTERVAL", "120"));
+
+        assertThat(reading.report().problems()).isEmpty();
+        PoolConfig pool = pool(reading, "qdrant");
+        assertThat(pool.max()).isEqualTo(10);
+        assertThat(pool.min()).isEqualTo(2);
+        assertThat(pool.acquireTimeout()).hasSeconds(15);
+        assertThat(pool.maxAge()).hasHours(2);
+        assertThat(pool(reading, "canary").acquireTimeout()).hasSeconds(10);
+    }
+
+    @Test
+    void honoursTheGenericNamesWhereNothingElseIsSaid() {
+        GatewayConfig.Reading reading = read(Map.of(
+                "POOL_MIN_SIZE", "3",
+                "POOL_MAX_SIZE", "12",
+                "POOL_ACQUIRE_TIMEOUT", "20.0",
+                "POOL_MAX_QUERIES", "50000",
+                "POOL_MAX_CONNECTION_LIFETIME", "1800.0",
+                "POOL_MAX_IDLE_TIME", "90"));
+
+        assertThat(reading.report().problems()).isEmpty();
+        PoolConfig canary = pool(reading, "canary");
+        assertThat(canary.min()).isEqualTo(3);
+        assertThat(canary.max()).isEqualTo(10);
+        assertThat(canary.acquireTimeout()).hasSeconds(20);
+        assertThat(canary.maxUses()).isEqualTo(50_000);
+        assertThat(canary.maxAge()).hasMinutes(30);
+        assertThat(canary.idleTimeout()).hasSeconds(90);
+        assertThat(pool(reading, "qdrant").idleTimeout()).hasSeconds(4);
+        assertThat(pool(reading, "qdrant").acquireTimeout()).hasSeconds(20);
+    }
+
+    @Test
+    void refusesGrpcClearly() {
+        assertThat(read(Map.of("CLAUDE_RAG_QDRANT_PREFER_GRPC", "true"))
+                        .report()
+                        .problems())
+                .singleElement()
+                .extracting(Problem::text)
+                .asString()
+                .contains("(environment variable CLAUDE_RAG_QDRANT_PREFER_GRPC)", "gRPC to Qdrant is not there yet");
+    }
+
+    private static PoolConfig pool(GatewayConfig.Reading reading, String name) {
+        return reading.config().upstream(new UpstreamName(name)).pool();
+    }
+
+    private static GatewayConfig.Reading read(Map<String, String> environment) {
+        return GatewayConfig.read(Document.load(FILE, Headgate.toolkit(), environment, new Properties()));
+    }
+}
