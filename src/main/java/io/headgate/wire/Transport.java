@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -38,6 +39,9 @@ public final class Transport {
     // Small writes must not wait for the peer's acknowledgement of earlier ones (RFC 9293, 3.7.4).
     private static final List<Inet.SocketOption> OPTIONS = List.of(TcpSO.tcpNoDelay(true));
 
+    // Stages that come from Scala would else change to a thread of the common pool.
+    private static final Executor HERE = Runnable::run;
+
     private Transport() {}
 
     /**
@@ -47,7 +51,8 @@ public final class Transport {
      */
     public static Flow<ByteString, ByteString, CompletionStage<Done>> connect(
             ActorSystem system, InetSocketAddress to) {
-        return tcp(system, to).mapMaterializedValue(opened -> opened.thenApply(connection -> Done.getInstance()));
+        return tcp(system, to)
+                .mapMaterializedValue(opened -> opened.thenApplyAsync(connection -> Done.getInstance(), HERE));
     }
 
     /**
@@ -64,11 +69,13 @@ public final class Transport {
                 .atop(tls)
                 .join(tcp(system, to), Keep.right())
                 .mapMaterializedValue(opened -> {
-                    opened.whenComplete((connection, failed) -> {
-                        if (failed != null) {
-                            ready.completeExceptionally(failed);
-                        }
-                    });
+                    opened.whenCompleteAsync(
+                            (connection, failed) -> {
+                                if (failed != null) {
+                                    ready.completeExceptionally(failed);
+                                }
+                            },
+                            HERE);
                     return ready;
                 });
     }

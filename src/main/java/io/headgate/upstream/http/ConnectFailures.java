@@ -32,6 +32,15 @@ final class ConnectFailures {
         return best;
     }
 
+    /** For the operator: what it was at the bottom, in its own words. */
+    static String innermost(@Nullable Throwable failure) {
+        Throwable cause = failure;
+        for (int i = 0; cause != null && cause.getCause() != null && i < DEPTH; i++) {
+            cause = cause.getCause();
+        }
+        return cause == null ? "no further cause" : cause.toString();
+    }
+
     private static @Nullable String words(Throwable cause) {
         String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
         if (cause instanceof UnknownHostException) {

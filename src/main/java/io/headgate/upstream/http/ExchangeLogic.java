@@ -13,6 +13,7 @@ import org.apache.pekko.stream.FlowShape;
 import org.apache.pekko.stream.Inlet;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.Outlet;
+import org.apache.pekko.stream.SubscriptionWithCancelException.NonFailureCancellation;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.stream.stage.InHandler;
@@ -288,10 +289,13 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
 
     @Override
     public void onDownstreamFinish(Throwable cause) {
-        // Nothing can be written any more; an answer that is on its way may still be read.
-        boolean reading = exchange != null && unwritten == null && (upload == null || upload.sent()) && !isClosed(in);
-        connection.leave(null);
-        if (!reading) {
+        // Nothing can be written any more. An answer may still be on its way, and so is the reason: the end of the
+        // inlet follows.
+        connection.leave(cause instanceof NonFailureCancellation ? null : cause);
+        if (upload != null && !upload.sent()) {
+            upload.cancel();
+        }
+        if (isClosed(in)) {
             lost("closed by upstream");
         }
     }

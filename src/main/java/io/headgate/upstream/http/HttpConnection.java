@@ -121,7 +121,7 @@ final class HttpConnection implements HttpSession, Link<HttpSession> {
     /** From now on the connection takes no further request. */
     void leave(@Nullable Throwable why) {
         open = false;
-        if (why != null) {
+        if (why != null && cause == null) {
             cause = why;
         }
     }

@@ -94,7 +94,14 @@ public final class HttpConnector implements Connector<HttpSession> {
         String now = failed == null ? null : failed.detail();
         String before = trouble.getAndSet(now);
         if (failed != null && !failed.detail().equals(before)) {
-            LOG.warn("upstream {} cannot be reached: {}", name, now, failed.cause());
+            String cause = ConnectFailures.innermost(failed.cause());
+            LOG.warn(
+                    "upstream {} at {}:{} cannot be reached: {} ({})",
+                    name,
+                    endpoint.host(),
+                    endpoint.port(),
+                    now,
+                    cause);
         } else if (failed == null && before != null) {
             LOG.info("upstream {} can be reached again", name);
         }
