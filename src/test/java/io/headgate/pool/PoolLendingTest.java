@@ -201,6 +201,7 @@ class PoolLendingTest {
         pool.settle();
         assertThat(pool.numbers().active()).isZero();
         assertThat(pool.intake.outstanding()).isZero();
+        assertThat(pool.acquire().lease().id().loan()).isEqualTo(2);
     }
 
     @Test
