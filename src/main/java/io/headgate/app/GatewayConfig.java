@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param identityHeaders by which upstreams learn who asks, beside the well-known ones
  * @param deadlineHeader the field in which a caller says how long it will wait; null for none
  * @param drain how long a shutdown waits for requests in flight
- * @param maxConnections the ceiling over all pools; 0 for none
+ * @param maxConnections what the sizes of all pools may add up to; 0 for no ceiling
  */
 public record GatewayConfig(
         String name,
@@ -210,12 +210,13 @@ public record GatewayConfig(
     }
 
     private void checkCeiling(Section section) {
-        int needed = upstreams.values().stream()
-                .mapToInt(upstream -> upstream.pool().min())
+        long needed = upstreams.values().stream()
+                .mapToLong(upstream -> upstream.pool().max())
                 .sum();
         section.require(
                 maxConnections == 0 || maxConnections >= needed,
                 "cross-limit.max-connections",
-                () -> "is less than the min of all pools together (" + needed + ")");
+                () -> "is less than the max of all pools together (" + needed
+                        + "); make pools smaller or the ceiling higher");
     }
 }

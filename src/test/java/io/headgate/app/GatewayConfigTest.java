@@ -222,8 +222,7 @@ class GatewayConfigTest {
                 "headgate.routes.web { set-request-headers { \"a b\" = a } } | \"a b\" | is not the name of a header field",
                 "headgate.listeners.admin { port = 8080 } | admin.port | is the port of the public listener too",
                 "headgate.listeners.public.limits { header-value = 64KiB } | header-value | must not exceed headers",
-                "headgate.upstreams.web.pool { min = 1 }, headgate.cross-limit.max-connections = 1,"
-                        + " headgate.upstreams.qdrant.pool.min = 1 | max-connections | less than the min of all pools",
+                "headgate.cross-limit.max-connections = 29 | max-connections | less than the max of all pools together (30)",
             })
     void refusesContradictions(String example) {
         String[] parts = example.split(" \\| ", -1);
@@ -266,6 +265,7 @@ class GatewayConfigTest {
                 "headgate.routes.web { path = /qdrant, methods = [GET] }",
                 "headgate.routes.web { path = /qdrant, headers { X-A = b } }",
                 "headgate.routes.web { timeout = 30s }",
+                "headgate.cross-limit.max-connections = 30",
                 "headgate.routes.web { set-request-headers { X-Plain = a } }",
                 "headgate.listeners.public { port = 0 }, headgate.listeners.admin { port = 0 }",
                 "headgate.listeners.public { host = 0.0.0.0, hosts = [gateway.example] }",
