@@ -182,7 +182,7 @@ final class Pool implements PoolState.Effects {
 
     /** After each message: what the timers and meters must know. */
     private Behavior<PoolCommand> next() {
-        if (!watchingWaiters && state.anyoneWaits()) {
+        if (!watchingWaiters && state.numbers().waiting() > 0) {
             watchingWaiters = true;
             timers.startSingleTimer(PoolCommand.Tick.WAITERS, PoolCommand.Tick.WAITERS, Upkeep.WAITERS);
         }

@@ -396,8 +396,4 @@ final class PoolState {
     boolean drained() {
         return draining && connections.isEmpty();
     }
-
-    boolean anyoneWaits() {
-        return !waiting.isEmpty();
-    }
 }

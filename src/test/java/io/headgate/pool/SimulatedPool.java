@@ -170,7 +170,7 @@ final class SimulatedPool implements PoolState.Effects {
                 next = wakeAt;
             }
             long sweep = now + Upkeep.WAITERS.toNanos();
-            if (state.anyoneWaits() && sweep - next < 0) {
+            if (state.numbers().waiting() > 0 && sweep - next < 0) {
                 next = sweep;
             }
             now = next;
