@@ -35,10 +35,21 @@ class ArchitectureTest {
     static final ArchRule wireKnowsCalls = only("wire", "call", "config");
 
     @ArchTest
+    static final ArchRule transportKnowsBytesOnly = only("transport");
+
+    /** Sockets are made in one place. The sandbox plays the other side, and has to do without what it tests. */
+    @ArchTest
+    static final ArchRule socketsOnlyInTransport = noClasses()
+            .that(not(resideInAnyPackage("io.headgate.transport..", "io.headgate.sandbox..")))
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("org.apache.pekko.stream.javadsl.Tcp");
+
+    @ArchTest
     static final ArchRule poolKnowsNoUpstream = onlyWithCommon("pool");
 
     @ArchTest
-    static final ArchRule upstreamsKnowPoolAndWire = onlyWithCommon("upstream", "pool", "wire");
+    static final ArchRule upstreamsKnowPoolAndWire = onlyWithCommon("upstream", "pool", "transport", "wire");
 
     @ArchTest
     static final ArchRule routeStandsAlone = onlyWithCommon("route", "wire");
@@ -50,7 +61,7 @@ class ArchitectureTest {
     static final ArchRule restKnowsDispatch = onlyWithCommon("rest", "dispatch", "route", "wire");
 
     @ArchTest
-    static final ArchRule edgeKnowsTheWire = onlyWithCommon("edge", "wire");
+    static final ArchRule edgeKnowsTheWire = onlyWithCommon("edge", "transport", "wire");
 
     @ArchTest
     static final ArchRule adminReadsPools = onlyWithCommon("admin", "pool", "wire");

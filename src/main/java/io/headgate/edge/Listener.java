@@ -3,6 +3,8 @@ package io.headgate.edge;
 import io.headgate.call.DeadlineWatch;
 import io.headgate.call.Ticker;
 import io.headgate.observe.EdgeMeters;
+import io.headgate.transport.Acceptor;
+import io.headgate.transport.Incoming;
 import io.headgate.wire.HttpHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,10 +22,6 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.apache.pekko.stream.javadsl.Flow;
-import org.apache.pekko.stream.javadsl.Keep;
-import org.apache.pekko.stream.javadsl.Sink;
-import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.util.ByteString;
 
 /**
@@ -67,34 +65,26 @@ public final class Listener {
 
     /** Starts to listen; fails with a {@link org.apache.pekko.stream.BindFailedException} when the address cannot be had. */
     public CompletionStage<Bound> bind() {
-        return Tcp.get(system)
-                .bind(config.host(), config.port(), BACKLOG, List.of(), true, Optional.empty())
-                .toMat(Sink.foreach(this::accept), Keep.left())
-                .run(system)
-                .thenApplyAsync(Bound::new, Runnable::run);
+        InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
+        return Acceptor.bind(system, address, BACKLOG, this::accept).thenApply(Bound::new);
     }
 
-    private void accept(Tcp.IncomingConnection incoming) {
-        InetSocketAddress client = incoming.remoteAddress();
+    private void accept(Incoming incoming) {
+        InetSocketAddress client = incoming.remote();
         InetAddress address = client.getAddress();
         String refusal = open.enter(address);
         if (!refusal.isEmpty()) {
             meters.connectionRefused(refusal);
-            incoming.handleWith(Flow.fromSinkAndSource(Sink.cancelled(), closed()), system);
+            incoming.refuse();
             return;
         }
         meters.connectionOpened();
         ClientConnection connection = new ClientConnection(client);
-        incoming.handleWith(
-                serve(connection, () -> {
-                    open.leave(address);
-                    meters.connectionClosed();
-                }),
-                system);
-    }
-
-    private static Source<ByteString, NotUsed> closed() {
-        return Source.empty();
+        Flow<ByteString, ByteString, NotUsed> served = serve(connection, () -> {
+            open.leave(address);
+            meters.connectionClosed();
+        });
+        served.join(incoming.bytes()).run(system);
     }
 
     private Flow<ByteString, ByteString, NotUsed> serve(ClientConnection connection, Runnable gone) {
@@ -117,14 +107,14 @@ public final class Listener {
 
     /** A listener that listens. */
     public final class Bound {
-        private final Tcp.ServerBinding binding;
+        private final Acceptor acceptor;
 
-        private Bound(Tcp.ServerBinding binding) {
-            this.binding = binding;
+        private Bound(Acceptor acceptor) {
+            this.acceptor = acceptor;
         }
 
         public InetSocketAddress address() {
-            return binding.localAddress();
+            return acceptor.address();
         }
 
         /** Client connections now. */
@@ -138,7 +128,7 @@ public final class Listener {
          * @return completes when no connection is left; never fails
          */
         public CompletionStage<Void> drain(Duration limit) {
-            binding.unbind();
+            acceptor.unbind();
             CompletionStage<Void> empty = open.drain();
             var abort = system.scheduler().scheduleOnce(limit, open::abort, system.dispatcher());
             return empty.whenComplete((done, failed) -> abort.cancel());

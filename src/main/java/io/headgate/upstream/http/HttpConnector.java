@@ -8,14 +8,13 @@ import io.headgate.call.Ticker;
 import io.headgate.call.UpstreamName;
 import io.headgate.pool.Connector;
 import io.headgate.pool.Link;
+import io.headgate.transport.Transport;
 import io.headgate.wire.HeadLimits;
 import io.headgate.wire.Headers;
 import io.headgate.wire.HttpSession;
-import io.headgate.wire.Transport;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.Done;
-import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Flow;
@@ -73,7 +72,7 @@ public final class HttpConnector implements Connector<HttpSession> {
 
     @Override
     public CompletionStage<Link<HttpSession>> open(Deadline deadline, Materializer lifetime) {
-        Pair<CompletionStage<Done>, HttpConnection> running = transport(lifetime.system())
+        Pair<CompletionStage<Done>, HttpConnection> running = transport()
                 .joinMat(new ExchangeStage(settings, lifetime), Keep.both())
                 .run(lifetime);
         Opening opening = new Opening(running.second(), deadline, watch);
@@ -83,10 +82,8 @@ public final class HttpConnector implements Connector<HttpSession> {
         return opening.result();
     }
 
-    private Flow<ByteString, ByteString, CompletionStage<Done>> transport(ActorSystem system) {
-        return tls == null
-                ? Transport.connect(system, endpoint.address())
-                : Transport.connectTls(system, endpoint.address(), tls);
+    private Flow<ByteString, ByteString, CompletionStage<Done>> transport() {
+        return tls == null ? Transport.connect(endpoint.address()) : Transport.connectTls(endpoint.address(), tls);
     }
 
     /** Says so once when connecting begins to fail, fails in another way, or works again. */

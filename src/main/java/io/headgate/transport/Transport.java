@@ -1,11 +1,8 @@
-package io.headgate.wire;
+package io.headgate.transport;
 
 import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -13,9 +10,6 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
-import org.apache.pekko.actor.ActorSystem;
-import org.apache.pekko.io.Inet;
-import org.apache.pekko.io.TcpSO;
 import org.apache.pekko.stream.TLSClosing;
 import org.apache.pekko.stream.TLSProtocol.SendBytes;
 import org.apache.pekko.stream.TLSProtocol.SessionBytes;
@@ -25,7 +19,6 @@ import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.TLS;
-import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.util.ByteString;
 
 /**
@@ -36,12 +29,6 @@ import org.apache.pekko.util.ByteString;
  * not: the flow itself always fails then.
  */
 public final class Transport {
-    // Small writes must not wait for the peer's acknowledgement of earlier ones (RFC 9293, 3.7.4).
-    private static final List<Inet.SocketOption> OPTIONS = List.of(TcpSO.tcpNoDelay(true));
-
-    // Stages that come from Scala would else change to a thread of the common pool.
-    private static final Executor HERE = Runnable::run;
-
     private Transport() {}
 
     /**
@@ -49,10 +36,8 @@ public final class Transport {
      *
      * @param to where to; a name that is not resolved is looked up when the flow is run
      */
-    public static Flow<ByteString, ByteString, CompletionStage<Done>> connect(
-            ActorSystem system, InetSocketAddress to) {
-        return tcp(system, to)
-                .mapMaterializedValue(opened -> opened.thenApplyAsync(connection -> Done.getInstance(), HERE));
+    public static Flow<ByteString, ByteString, CompletionStage<Done>> connect(InetSocketAddress to) {
+        return Flow.fromGraph(SocketStage.connecting(to));
     }
 
     /**
@@ -61,21 +46,19 @@ public final class Transport {
      * @param engine makes an engine in client mode; asked once per run
      */
     public static Flow<ByteString, ByteString, CompletionStage<Done>> connectTls(
-            ActorSystem system, InetSocketAddress to, Supplier<SSLEngine> engine) {
+            InetSocketAddress to, Supplier<SSLEngine> engine) {
         CompletableFuture<Done> ready = new CompletableFuture<>();
         BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> tls = TLS.create(
                 engine, (Consumer<SSLSession>) session -> ready.complete(Done.getInstance()), TLSClosing.eagerClose());
         return BidiFlow.fromFunctions(Transport::toSend, Transport::received)
                 .atop(tls)
-                .join(tcp(system, to), Keep.right())
+                .join(connect(to), Keep.right())
                 .mapMaterializedValue(opened -> {
-                    opened.whenCompleteAsync(
-                            (connection, failed) -> {
-                                if (failed != null) {
-                                    ready.completeExceptionally(failed);
-                                }
-                            },
-                            HERE);
+                    opened.whenComplete((connection, failed) -> {
+                        if (failed != null) {
+                            ready.completeExceptionally(failed);
+                        }
+                    });
                     return ready;
                 });
     }
@@ -90,11 +73,5 @@ public final class Transport {
         }
         // The end of the connection without the end of the session: anybody on the way could have cut it.
         throw new SSLException("the connection was closed without a closing alert");
-    }
-
-    private static Flow<ByteString, ByteString, CompletionStage<Tcp.OutgoingConnection>> tcp(
-            ActorSystem system, InetSocketAddress to) {
-        return Tcp.get(system)
-                .outgoingConnection(to, Optional.empty(), OPTIONS, false, Optional.empty(), Optional.empty());
     }
 }
