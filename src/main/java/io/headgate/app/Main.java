@@ -8,10 +8,9 @@ public final class Main {
 
     /** Ends the process with one of the codes of {@link Exit}. */
     public static void main(String[] arguments) {
-        // On fewer than three processors the JDK runs each asynchronous step of a CompletionStage in a thread of its
-        // own, unless the
-        // common pool has two: https://github.com/akka/akka-core/issues/32910. Read once, so it must be set before
-        // anything else.
+        // On fewer than three processors the JDK gives each asynchronous step of a CompletionStage a thread of its own,
+        // unless the common pool has two (https://github.com/akka/akka-core/issues/32910). It is read once: set it
+        // first.
         if (System.getProperty(COMMON_POOL) == null) {
             System.setProperty(COMMON_POOL, "2");
         }
