@@ -7,6 +7,7 @@ import io.headgate.call.Ticker;
 import io.headgate.call.UpstreamName;
 import io.headgate.dispatch.Dispatcher;
 import io.headgate.edge.Listener;
+import io.headgate.edge.ListenerConfig;
 import io.headgate.observe.Metrics;
 import io.headgate.pool.PoolHandle;
 import io.headgate.rest.ProblemResponses;
@@ -57,8 +58,7 @@ public final class Gateway {
      * Starts a gateway. Upstreams need not be there yet.
      *
      * @param whole the document the configuration was read from, for its sections {@code pekko} and {@code kamon}
-     * @return fails with a {@link org.apache.pekko.stream.BindFailedException} when a listener cannot have its address; then nothing is
-     *     left running
+     * @return fails, with a message that names it, when a listener cannot have its address; then nothing is left running
      */
     public static CompletionStage<Gateway> start(GatewayConfig config, Config whole) {
         Metrics metrics = Metrics.start(whole);
@@ -91,20 +91,25 @@ public final class Gateway {
                 (failure, method, client) -> problems.of(failure, "", method),
                 watch,
                 Ticker.SYSTEM);
-        return adminListener
-                .bind()
-                .thenCompose(first -> {
-                    bound.add(first);
-                    return publicListener.bind();
-                })
-                .handle((second, failed) -> {
-                    if (failed == null) {
-                        bound.add(second);
-                        return CompletableFuture.completedFuture(this);
-                    }
-                    return stop(Duration.ZERO).<Gateway>thenCompose(done -> CompletableFuture.failedFuture(failed));
-                })
+        return bind(adminListener, config.adminListener())
+                .thenCompose(first -> bind(publicListener, config.publicListener()))
+                .handle((both, failed) -> failed == null
+                        ? CompletableFuture.completedFuture(this)
+                        : stop(Duration.ZERO).<Gateway>thenCompose(done -> CompletableFuture.failedFuture(failed)))
                 .thenCompose(started -> started);
+    }
+
+    private CompletionStage<Boolean> bind(Listener listener, ListenerConfig at) {
+        return listener.bind().handle((listening, failed) -> {
+            if (failed != null) {
+                String reason = failed.getCause() == null
+                        ? failed.getMessage()
+                        : failed.getCause().getMessage();
+                throw new IllegalStateException(
+                        "cannot listen on " + at.host() + ":" + at.port() + ": " + reason, failed);
+            }
+            return bound.add(listening);
+        });
     }
 
     private RestDoor restDoor(DeadlineWatch watch) {
@@ -165,10 +170,11 @@ public final class Gateway {
                 .start();
     }
 
-    /** By now no request is under way: connections still lent are closed after a moment. */
+    /** By now no request should be under way; what is lent all the same gets the pool's own limit. */
     private CompletionStage<Void> drainPools() {
         return CompletableFuture.allOf(pools.values().stream()
-                .map(pool -> pool.drain(Duration.ofSeconds(1)).toCompletableFuture())
+                .map(pool -> pool.drain(config.upstream(pool.name()).pool().drainTimeout())
+                        .toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new));
     }
 }

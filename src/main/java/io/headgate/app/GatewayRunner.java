@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -44,8 +45,8 @@ final class GatewayRunner implements Runner {
         try {
             gateway = Gateway.start(config, toolkit).toCompletableFuture().get();
         } catch (ExecutionException failed) {
-            LOG.error("cannot listen: {}", reason(failed), failed.getCause());
             Logs.stop();
+            System.err.println("headgate: " + (failed.getCause() == null ? failed : failed.getCause()).getMessage());
             return Exit.CANNOT_BIND;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -55,17 +56,26 @@ final class GatewayRunner implements Runner {
         PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         out.print(welcome.apply(gateway));
         out.flush();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(gateway, config.drain()), "shut-down"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(gateway, longest(config)), "shut-down"));
         gateway.stopped().toCompletableFuture().join();
         return Exit.OK;
     }
 
+    /** What a stop takes when every limit is used up. */
+    private static Duration longest(GatewayConfig config) {
+        Duration pools = config.upstreams().values().stream()
+                .map(upstream -> upstream.pool().drainTimeout())
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+        return config.drain().plus(pools).plus(GRACE);
+    }
+
     /** Told to stop by a signal: finish what is under way, and end with success, because that is what was asked for. */
-    private static void shutDown(Gateway gateway, Duration drain) {
+    private static void shutDown(Gateway gateway, Duration limit) {
         CompletableFuture<Void> stopped = gateway.stop().toCompletableFuture();
         int code = Exit.OK.code();
         try {
-            stopped.get(drain.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+            stopped.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException | InterruptedException late) {
             LOG.error("the gateway did not stop in time", late);
             code = Exit.DEFECT.code();
@@ -73,14 +83,6 @@ final class GatewayRunner implements Runner {
         Logs.stop();
         // The virtual machine would end with the number of the signal.
         Runtime.getRuntime().halt(code);
-    }
-
-    private static String reason(ExecutionException failed) {
-        Throwable cause = failed.getCause() == null ? failed : failed.getCause();
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return String.valueOf(cause.getMessage());
     }
 
     private static String text(InetSocketAddress address) {

@@ -68,7 +68,7 @@ final class OneCall<C, T> implements Dispatched<T>, Waiter<C>, DeadlineWatch.Wat
     @Override
     public void granted(Lease<C> lease) {
         long now = ticker.nanos();
-        timings.lent(now, lease.connectNanos() == 0 ? -1 : lease.connectNanos());
+        timings.lent(now, lease.connectNanos());
         Failure already = abandoned;
         if (already == null && call.deadline().passed(now)) {
             already = Failure.of(FailureKind.POOL_DEADLINE);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one form in which failures are told over HTTP: {@code application/problem+json} (RFC 9457) with the failure's stable code, and
@@ -23,6 +24,8 @@ import org.apache.pekko.util.ByteString;
 public final class ProblemResponses {
     private static final String TYPE = "urn:headgate:failure:";
     private static final JsonFactory JSON = new JsonFactory();
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
     private final String pseudonym;
 
@@ -44,7 +47,7 @@ public final class ProblemResponses {
                 .add("Cache-Control", "no-store")
                 .add(ResponseFields.REQUEST_ID, requestId)
                 .add("Proxy-Status", pseudonym + "; error=" + errorType(kind) + "; details=\"" + kind.code() + '"');
-        Duration retryAfter = failure.retryAfter();
+        Duration retryAfter = retryAfter(failure);
         if (retryAfter != null) {
             headers.add("Retry-After", Long.toString(seconds(retryAfter)));
         }
@@ -65,7 +68,7 @@ public final class ProblemResponses {
             json.writeStringField("detail", failure.detail());
             json.writeStringField("code", failure.kind().code());
             json.writeStringField("requestId", requestId);
-            Duration retryAfter = failure.retryAfter();
+            Duration retryAfter = retryAfter(failure);
             if (retryAfter != null) {
                 json.writeNumberField("retryAfterSeconds", seconds(retryAfter));
             }
@@ -94,6 +97,12 @@ public final class ProblemResponses {
         } else {
             json.writeString(value.toString());
         }
+    }
+
+    /** When to come back; a 503 whose end nobody can foresee still asks for a pause, or refused callers would only ask faster. */
+    private static @Nullable Duration retryAfter(Failure failure) {
+        boolean shed = failure.kind().httpStatus() == 503;
+        return failure.retryAfter() == null && shed ? SHORTEST_PAUSE : failure.retryAfter();
     }
 
     /** Whole seconds, rounded up: who comes back a little too early is refused once more. */

@@ -41,12 +41,14 @@ class ProblemResponsesTest {
         assertThat(problem.get("detail").asText()).isEqualTo("what was found");
         assertThat(problem.get("code").asText()).isEqualTo(kind.code());
         assertThat(problem.get("requestId").asText()).isEqualTo("r1");
-        assertThat(problem.has("retryAfterSeconds")).isFalse();
+        // Who was shed is asked to pause, however little is known of how long.
+        boolean shed = kind.httpStatus() == 503;
+        assertThat(problem.has("retryAfterSeconds")).isEqualTo(shed);
         Headers headers = response.headers();
         assertThat(headers.first("Content-Type")).isEqualTo("application/problem+json");
         assertThat(headers.first("X-Request-Id")).isEqualTo("r1");
         assertThat(headers.first("Proxy-Status")).matches("gate; error=[a-z_]+; details=\"" + kind.code() + "\"");
-        assertThat(headers.contains("Retry-After")).isFalse();
+        assertThat(headers.first("Retry-After")).isEqualTo(shed ? "1" : null);
         assertThat(headers.contains("Allow")).isEqualTo(kind == FailureKind.METHOD_NOT_ALLOWED);
     }
 
