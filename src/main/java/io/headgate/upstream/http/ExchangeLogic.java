@@ -8,13 +8,11 @@ import io.headgate.upstream.http.Alarm.Waiting;
 import io.headgate.wire.Body;
 import io.headgate.wire.Response;
 import io.headgate.wire.ResponseHead;
-import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.FlowShape;
 import org.apache.pekko.stream.Inlet;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.Outlet;
 import org.apache.pekko.stream.SubscriptionWithCancelException.NonFailureCancellation;
-import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.stream.stage.InHandler;
 import org.apache.pekko.stream.stage.OutHandler;
@@ -184,8 +182,7 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
         Download body = new Download(new SubSourceOutlet<>("answer-body"), content, this);
         download = body;
         waitFor(Waiting.FOR_READER, 0);
-        Source<ByteString, NotUsed> bytesToCome = body.source();
-        one.answered(Answers.of(complete, new Body.Flowing(reader.length(), bytesToCome, one::trailers)));
+        one.answered(Answers.of(complete, new Body.Flowing(reader.length(), body.source(), one::trailers)));
     }
 
     @Override
@@ -307,19 +304,12 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
     private void aborted(HttpConnection.Abort abort) {
         Exchange one = abort.exchange();
         if (one == exchange) {
-            fail(abort.why(), blame(abort.why().kind()), "the call was given up");
+            fail(abort.why(), abort.outcome(), "the call was given up");
         } else if (!one.isOver()) {
             // Not started yet: the start comes later and finds it settled.
             connection.detach(one);
             one.failed(abort.why(), Outcome.IGNORE);
         }
-    }
-
-    private static Outcome blame(FailureKind kind) {
-        return switch (kind) {
-            case UPSTREAM_TIMEOUT, UPSTREAM_CLOSED, UPSTREAM_PROTOCOL -> Outcome.DROPPED;
-            default -> Outcome.IGNORE;
-        };
     }
 
     private void alarmed(Exchange one) {

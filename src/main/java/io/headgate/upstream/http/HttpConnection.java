@@ -27,7 +27,14 @@ final class HttpConnection implements HttpSession, Link<HttpSession> {
             RequestWriter writer, DeadlineWatch watch, Ticker ticker, Duration requestLimit, ProbeRequest probe) {}
 
     /** An exchange and why nobody wants it any more. */
-    record Abort(Exchange exchange, Failure why) {}
+    record Abort(Exchange exchange, Failure why) {
+        Outcome outcome() {
+            return switch (why.kind()) {
+                case UPSTREAM_TIMEOUT, UPSTREAM_CLOSED, UPSTREAM_PROTOCOL -> Outcome.DROPPED;
+                default -> Outcome.IGNORE;
+            };
+        }
+    }
 
     /** The ways into the stage from other threads. */
     record Stage(

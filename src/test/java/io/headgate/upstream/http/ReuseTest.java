@@ -5,6 +5,8 @@ import static io.headgate.upstream.http.Bench.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.call.Attempt;
+import io.headgate.call.Failure;
+import io.headgate.call.FailureException;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Outcome;
 import io.headgate.pool.Link;
@@ -17,6 +19,10 @@ import io.headgate.wire.Headers;
 import io.headgate.wire.HttpSession;
 import io.headgate.wire.HttpSession.Outgoing;
 import io.headgate.wire.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -89,5 +95,48 @@ class ReuseTest {
                         .kind())
                 .isEqualTo(FailureKind.UPSTREAM_CLOSED);
         assertThat(upstream.requestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void neverGivesAnAnswerToAnotherRequestThanItsOwn() {
+        upstream.answer(request -> {
+            String marker = request.header("X-Marker").orElseThrow();
+            String whole = Script.ok(marker.length()) + marker;
+            return switch (request.hashCode() & 7) {
+                case 0 -> List.of(Step.send(whole + whole));
+                case 2 ->
+                    List.of(
+                            Step.send(whole.substring(0, whole.length() - 2)),
+                            Step.send(marker.substring(marker.length() - 2)));
+                case 3 -> List.of(Step.pause(Duration.ofMillis(2)), Step.send(whole));
+                default -> List.of(Step.send(whole));
+            };
+        });
+        Random random = new Random(11);
+        Link<HttpSession> link = BENCH.open(upstream.url());
+        int answered = 0;
+        for (int i = 0; i < 600; i++) {
+            if (!link.usable()) {
+                link.close("not usable");
+                link = BENCH.open(upstream.url());
+            }
+            String marker = "marker-" + i;
+            Attempt<Response> attempt =
+                    link.session().send(Bench.request("GET", "/", "X-Marker", marker), in(Bench.PATIENCE));
+            if (random.nextInt(4) == 0) {
+                LockSupport.parkNanos(random.nextInt(2_000_000));
+                attempt.abort(Failure.of(FailureKind.CANCELLED));
+            }
+            try {
+                assertThat(BENCH.text(get(attempt.answer()))).isEqualTo(marker);
+                answered++;
+            } catch (FailureException ended) {
+                assertThat(ended.failure().kind()).isIn(FailureKind.CANCELLED, FailureKind.UPSTREAM_CLOSED);
+            }
+            get(attempt.ended());
+        }
+
+        assertThat(answered).isGreaterThan(300);
+        link.close("done");
     }
 }

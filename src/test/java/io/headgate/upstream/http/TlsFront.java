@@ -6,10 +6,10 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -33,9 +33,11 @@ final class TlsFront implements AutoCloseable {
     TlsFront(Path keyStore, int plainPort, String... protocols) throws IOException, GeneralSecurityException {
         this.plainPort = plainPort;
         char[] password = Certificates.PASSWORD.toCharArray();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream bytes = Files.newInputStream(keyStore)) {
-            keys.load(bytes, password);
+        KeyStore keys = Certificates.load(keyStore);
+        for (String alias : Collections.list(keys.aliases())) {
+            if (!alias.equals(Certificates.KEY)) {
+                keys.deleteEntry(alias);
+            }
         }
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(keys, password);

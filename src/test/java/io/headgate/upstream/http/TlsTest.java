@@ -57,14 +57,14 @@ class TlsTest {
     private final List<AutoCloseable> servers = new ArrayList<>(List.of(upstream));
 
     @BeforeAll
-    static void makeCertificates() {
+    static void makeCertificates() throws Exception {
         Certificates certificates = new Certificates(folder);
-        authority = certificates.authority("authority");
-        trustStore = certificates.trustStore("authority");
-        good = certificates.server("good", "authority", "dns:localhost,ip:127.0.0.1");
-        expired = certificates.server("expired", "authority", "dns:localhost", "-startdate", "-10d", "-validity", "5");
-        early = certificates.server("early", "authority", "dns:localhost", "-startdate", "+10d", "-validity", "5");
-        misnamed = certificates.server("misnamed", "authority", "dns:elsewhere.example");
+        authority = certificates.pem();
+        trustStore = certificates.trustStore();
+        good = certificates.server("good", "dns:localhost,ip:127.0.0.1");
+        expired = certificates.server("expired", "dns:localhost", "-startdate", "-10d", "-validity", "5");
+        early = certificates.server("early", "dns:localhost", "-startdate", "+10d", "-validity", "5");
+        misnamed = certificates.server("misnamed", "dns:elsewhere.example");
     }
 
     @BeforeEach
