@@ -5,6 +5,7 @@ import static io.headgate.upstream.http.Bench.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.call.Attempt;
+import io.headgate.call.FailureException;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Outcome;
 import io.headgate.pool.Link;
@@ -283,7 +284,7 @@ class AnswerTest {
     private static FailureKind bodyFailure(Response answer) {
         try {
             throw new AssertionError("the body ended well: " + BENCH.text(answer));
-        } catch (io.headgate.call.FailureException cut) {
+        } catch (FailureException cut) {
             return cut.failure().kind();
         }
     }

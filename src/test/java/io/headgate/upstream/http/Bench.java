@@ -1,5 +1,7 @@
 package io.headgate.upstream.http;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.headgate.call.Attempt;
 import io.headgate.call.Deadline;
 import io.headgate.call.DeadlineWatch;
@@ -15,6 +17,7 @@ import io.headgate.wire.HttpSession;
 import io.headgate.wire.HttpSession.Outgoing;
 import io.headgate.wire.Response;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +26,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -33,8 +37,10 @@ import org.apache.pekko.util.ByteString;
 final class Bench implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(20);
     static final Duration LONG = Duration.ofSeconds(60);
+    private static final Config CONFIG =
+            ConfigFactory.parseResources("io/headgate/app/pekko.conf").withFallback(ConfigFactory.load());
 
-    final ActorSystem system = ActorSystem.create("upstream-http-test");
+    final ActorSystem system = ActorSystem.create("upstream-http-test", CONFIG);
     final Materializer materializer = Materializer.createMaterializer(system);
     final DeadlineWatch watch = new DeadlineWatch();
     final AtomicInteger unsolicited = new AtomicInteger();
@@ -122,9 +128,7 @@ final class Bench implements AutoCloseable {
 
     static Body flowing(long length, Source<ByteString, ?> bytes) {
         return new Body.Flowing(
-                length,
-                bytes.mapMaterializedValue(ignored -> org.apache.pekko.NotUsed.getInstance()),
-                () -> Headers.EMPTY);
+                length, bytes.mapMaterializedValue(ignored -> NotUsed.getInstance()), () -> Headers.EMPTY);
     }
 
     /** The answer to a plain GET, with its whole body as text. */
@@ -136,7 +140,7 @@ final class Bench implements AutoCloseable {
     }
 
     String text(Response response) {
-        return bytes(response).decodeString(java.nio.charset.StandardCharsets.ISO_8859_1);
+        return bytes(response).decodeString(StandardCharsets.ISO_8859_1);
     }
 
     ByteString bytes(Response response) {

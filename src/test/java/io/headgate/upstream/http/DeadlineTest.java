@@ -22,6 +22,7 @@ import io.headgate.wire.Response;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
@@ -259,7 +260,7 @@ class DeadlineTest {
     @Test
     void failsWhatIsUnderWayWhenItsActorStops() {
         upstream.answer(Script.always(Step.hold()));
-        var lifetime = org.apache.pekko.stream.Materializer.createMaterializer(BENCH.system);
+        var lifetime = Materializer.createMaterializer(BENCH.system);
         Link<HttpSession> link = get(BENCH.connector(upstream.url()).open(in(Bench.PATIENCE), lifetime));
 
         Attempt<Response> attempt = link.session().send(Bench.get("/"), in(Bench.PATIENCE));

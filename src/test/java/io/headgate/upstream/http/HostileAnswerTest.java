@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.call.Attempt;
 import io.headgate.call.Failure;
+import io.headgate.call.FailureException;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Outcome;
 import io.headgate.pool.Link;
@@ -138,7 +139,7 @@ class HostileAnswerTest {
         try {
             BENCH.bytes(get(attempt.answer()));
             throw new AssertionError("the answer was accepted");
-        } catch (io.headgate.call.FailureException refused) {
+        } catch (FailureException refused) {
             return refused.failure();
         }
     }

@@ -20,6 +20,7 @@ import io.headgate.wire.Body;
 import io.headgate.wire.HttpSession;
 import io.headgate.wire.Response;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -156,7 +157,7 @@ class StreamingTest {
     void leavesOutEmptyPieces() {
         Link<HttpSession> link = BENCH.open(upstream.url());
         Source<ByteString, ?> pieces =
-                Source.from(java.util.List.of("", "a", "", "b", "")).map(ByteString::fromString);
+                Source.from(List.of("", "a", "", "b", "")).map(ByteString::fromString);
 
         Attempt<Response> attempt = link.session().send(Bench.post(Bench.flowing(-1, pieces)), in(Bench.PATIENCE));
 
