@@ -27,6 +27,8 @@ final class Alarm {
     private final Duration firstByte;
     private final Duration betweenBytes;
     private Waiting waiting = Waiting.TO_SEND;
+    /** The upstream has a time of its own for this, and that ends before the caller's patience. */
+    private boolean limited;
 
     Alarm(Duration firstByte, Duration betweenBytes) {
         this.firstByte = firstByte;
@@ -38,11 +40,8 @@ final class Alarm {
         waiting = what;
         Duration limit = limit(what);
         long due = exchange.deadline().atNanos();
-        if (limit != null) {
-            long sooner = nowNanos + limit.toNanos();
-            due = sooner - due < 0 ? sooner : due;
-        }
-        exchange.dueAt(due);
+        limited = limit != null && nowNanos + limit.toNanos() - due <= 0;
+        exchange.dueAt(limit != null && limited ? nowNanos + limit.toNanos() : due);
     }
 
     private @Nullable Duration limit(Waiting what) {
@@ -64,10 +63,11 @@ final class Alarm {
                 waiting.detail);
     }
 
+    /** An impatient caller says nothing about the upstream: else one of them could have it taken for down. */
     Outcome outcome() {
         return switch (waiting) {
             case TO_SEND, FOR_CALLER, FOR_READER -> Outcome.IGNORE;
-            case TO_WRITE, FIRST_BYTE, NEXT_BYTES -> Outcome.DROPPED;
+            case TO_WRITE, FIRST_BYTE, NEXT_BYTES -> limited ? Outcome.DROPPED : Outcome.IGNORE;
         };
     }
 }

@@ -304,7 +304,8 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
     private void aborted(HttpConnection.Abort abort) {
         Exchange one = abort.exchange();
         if (one == exchange) {
-            fail(abort.why(), abort.outcome(), "the call was given up");
+            boolean late = abort.why().kind() == FailureKind.UPSTREAM_TIMEOUT;
+            fail(abort.why(), late ? alarm.outcome() : abort.outcome(), "the call was given up");
         } else if (!one.isOver()) {
             // Not started yet: the start comes later and finds it settled.
             connection.detach(one);

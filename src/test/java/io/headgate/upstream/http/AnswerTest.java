@@ -281,6 +281,19 @@ class AnswerTest {
         assertThat(upstream.accepted()).isEqualTo(1);
     }
 
+    /** Otherwise a caller who hardly waits could have a slow upstream taken for down. */
+    @Test
+    void blamesTheUpstreamOnlyForItsOwnTime() {
+        upstream.answer(Script.always(Step.hold()));
+        Attempt<Response> impatient = BENCH.open(upstream.url()).session().send(Bench.request("GET", "/"), in(MOMENT));
+        Attempt<Response> patient = send(BENCH.firstByte(MOMENT).open(upstream.url()), "GET");
+
+        assertThat(Bench.failure(impatient.answer()).kind()).isEqualTo(FailureKind.UPSTREAM_TIMEOUT);
+        assertThat(BENCH.outcome(impatient)).isEqualTo(Outcome.IGNORE);
+        assertThat(Bench.failure(patient.answer()).kind()).isEqualTo(FailureKind.UPSTREAM_TIMEOUT);
+        assertThat(BENCH.outcome(patient)).isEqualTo(Outcome.DROPPED);
+    }
+
     private static FailureKind bodyFailure(Response answer) {
         try {
             throw new AssertionError("the body ended well: " + BENCH.text(answer));
