@@ -3,6 +3,7 @@ package io.headgate.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.headgate.app.RunningGateway;
 import io.headgate.testing.Await;
 import io.headgate.testing.FaultProxy;
 import io.headgate.testing.RawClient;
@@ -56,7 +57,7 @@ class CrossedAnswersIT {
     void everyCallGetsItsOwnAnswerOrAnHonestRefusal() throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.start().answer(this::answer);
                 FaultProxy proxy = FaultProxy.before(upstream.port());
-                RunningGateway gateway = RunningGateway.start(CONFIG.formatted(proxy.port()))) {
+                RunningGateway gateway = RunningGateway.startWhole(CONFIG.formatted(proxy.port()), Map.of())) {
             CountDownLatch enough = new CountDownLatch(1);
             Thread churn = new Thread(() -> resetNowAndThen(proxy, enough), "churn");
             churn.start();
@@ -72,13 +73,13 @@ class CrossedAnswersIT {
             Map<String, Integer> refused = new TreeMap<>();
             counts.forEach(count -> count.refused().forEach((code, times) -> refused.merge(code, times, Integer::sum)));
             Await.until("the pool is at rest", LIMIT, () -> {
-                JsonNode now = gateway.pool("churn").path("connections");
+                JsonNode now = Pools.of(gateway, "churn").path("connections");
                 return now.path("active").asInt() == 0
                         && now.path("waiting").asInt() == 0
                         && now.path("opening").asInt() == 0
                         && now.path("closing").asInt() == 0;
             });
-            JsonNode totals = gateway.pool("churn").path("totals");
+            JsonNode totals = Pools.of(gateway, "churn").path("totals");
             Facts.tell(
                     "6 crossed answers",
                     "%d calls of %d callers: %d own answers, %d crossed, %d refused %s, %d cut within the answer, %d"

@@ -2,6 +2,7 @@ package io.headgate.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headgate.app.RunningGateway;
 import io.headgate.testing.Await;
 import io.headgate.testing.RecordedRequest;
 import io.headgate.testing.Script;
@@ -55,7 +56,8 @@ class DeadlineIT {
 
     private void servesThoseThatFit(String whose, String routeTimeout, String... headerLines) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.start().answer(this::workThenEcho);
-                RunningGateway gateway = RunningGateway.start(CONFIG.formatted(upstream.port(), 100, routeTimeout));
+                RunningGateway gateway =
+                        RunningGateway.startWhole(CONFIG.formatted(upstream.port(), 100, routeTimeout), Map.of());
                 Hiccups hiccups = new Hiccups()) {
             warmUp(gateway);
 
@@ -110,7 +112,8 @@ class DeadlineIT {
     void refusesAtOnceWhoFindsTheQueueFull() throws Exception {
         int room = 2;
         try (ScriptedUpstream upstream = ScriptedUpstream.start().answer(this::workThenEcho);
-                RunningGateway gateway = RunningGateway.start(CONFIG.formatted(upstream.port(), room, "1s"));
+                RunningGateway gateway =
+                        RunningGateway.startWhole(CONFIG.formatted(upstream.port(), room, "1s"), Map.of());
                 Hiccups hiccups = new Hiccups()) {
             warmUp(gateway);
 
@@ -144,7 +147,7 @@ class DeadlineIT {
         Await.until(
                 "the connection is idle",
                 Duration.ofSeconds(5),
-                () -> gateway.pool("slow").at("/connections/idle").asInt() == 1);
+                () -> Pools.of(gateway, "slow").at("/connections/idle").asInt() == 1);
         working = true;
     }
 

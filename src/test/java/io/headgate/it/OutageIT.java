@@ -3,6 +3,7 @@ package io.headgate.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.headgate.app.RunningGateway;
 import io.headgate.testing.Await;
 import io.headgate.testing.RawClient;
 import io.headgate.testing.RecordedConnection;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -95,7 +97,7 @@ class OutageIT {
     @EnumSource(Way.class)
     void costsLittleAndEndsSoon(Way way) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.start();
-                RunningGateway gateway = RunningGateway.start(CONFIG.formatted(upstream.port()));
+                RunningGateway gateway = RunningGateway.startWhole(CONFIG.formatted(upstream.port()), Map.of());
                 Hiccups hiccups = new Hiccups()) {
             CompletableFuture<Void> load = CompletableFuture.runAsync(
                     () -> keepCalling(gateway.port()), task -> new Thread(task, "load").start());
@@ -106,7 +108,7 @@ class OutageIT {
             way.leave(upstream);
             String[] reason = new String[1];
             Await.until("the pool is told unhealthy", OUTAGE, () -> {
-                JsonNode pool = gateway.pool("store");
+                JsonNode pool = Pools.of(gateway, "store");
                 reason[0] = pool.path("reason").asText();
                 return pool.path("health").asText().equals("unhealthy");
             });
@@ -119,7 +121,7 @@ class OutageIT {
             double seconds = (System.nanoTime() - left) / 1e9;
 
             Duration pause = Duration.ofMillis(
-                    gateway.pool("store").path("nextAttemptInMs").asLong(0));
+                    Pools.of(gateway, "store").path("nextAttemptInMs").asLong(0));
             long back = System.nanoTime();
             way.comeBack(upstream);
             Await.until("calls are answered again", LIMIT, () -> firstServedAfter(back) != null);
@@ -127,7 +129,7 @@ class OutageIT {
             Await.until(
                     "the pool is told healthy",
                     LIMIT,
-                    () -> gateway.pool("store").path("health").asText().equals("healthy"));
+                    () -> Pools.of(gateway, "store").path("health").asText().equals("healthy"));
             enough.countDown();
             load.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
 
@@ -172,7 +174,7 @@ class OutageIT {
     /** As the upstream counts them, or where nobody is there to count, as the pool does. */
     private static long attempts(Way way, ScriptedUpstream upstream, RunningGateway gateway) throws IOException {
         return way == Way.KILLED || way == Way.REFUSED
-                ? gateway.pool("store").at("/totals/connectFailures").asLong()
+                ? Pools.of(gateway, "store").at("/totals/connectFailures").asLong()
                 : upstream.accepted();
     }
 

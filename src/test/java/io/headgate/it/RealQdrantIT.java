@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.headgate.app.RunningGateway;
 import io.headgate.testing.RawClient;
 import io.headgate.testing.RawResponse;
 import io.headgate.testing.RealQdrant;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,14 +39,14 @@ class RealQdrantIT {
     }
 
     @Test
-    void answersAsWithoutTheGateway() throws IOException {
+    void answersAsWithoutTheGateway() throws IOException, InterruptedException {
         try (RealQdrant qdrant = RealQdrant.start();
-                RunningGateway gateway = RunningGateway.start("""
+                RunningGateway gateway = RunningGateway.startWhole("""
                         headgate {
                           upstreams.qdrant { kind = qdrant, url = "http://127.0.0.1:%d", pool { max = 5, min = 1 } }
                           routes.qdrant { path = /qdrant, upstream = qdrant }
                         }
-                        """.formatted(qdrant.port()));
+                        """.formatted(qdrant.port()), Map.of());
                 RawClient through = RawClient.connect(gateway.port());
                 RawClient direct = RawClient.connect(qdrant.port())) {
             change(through, "PUT", "/collections/plant", "{\"vectors\":{\"size\":4,\"distance\":\"Cosine\"}}");

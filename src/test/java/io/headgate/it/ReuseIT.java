@@ -2,6 +2,7 @@ package io.headgate.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headgate.app.RunningGateway;
 import io.headgate.testing.RawClient;
 import io.headgate.testing.Script;
 import io.headgate.testing.ScriptedUpstream;
@@ -9,6 +10,7 @@ import io.headgate.testing.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** How many connections requests cost, counted by the upstream. */
@@ -26,7 +28,7 @@ class ReuseIT {
     @Test
     void oneConnectionServesAllRequestsThatFollowEachOther() throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.start();
-                RunningGateway gateway = RunningGateway.start(CONFIG.formatted(upstream.port()))) {
+                RunningGateway gateway = RunningGateway.startWhole(CONFIG.formatted(upstream.port()), Map.of())) {
             for (int i = 0; i < REQUESTS; i += 10) {
                 // Callers come and go; the connection to the upstream is not theirs.
                 try (RawClient client = RawClient.connect(gateway.port())) {
@@ -54,7 +56,7 @@ class ReuseIT {
                     steps.addAll(Script.ECHO.answer(request));
                     return steps;
                 });
-                RunningGateway gateway = RunningGateway.start(CONFIG.formatted(upstream.port()))) {
+                RunningGateway gateway = RunningGateway.startWhole(CONFIG.formatted(upstream.port()), Map.of())) {
 
             List<Caller.Answer> answers = Caller.together(REQUESTS, gateway.port(), "/x");
 
