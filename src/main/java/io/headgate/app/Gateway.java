@@ -102,11 +102,12 @@ public final class Gateway {
     private CompletionStage<Boolean> bind(Listener listener, ListenerConfig at) {
         return listener.bind().handle((listening, failed) -> {
             if (failed != null) {
-                String reason = failed.getCause() == null
-                        ? failed.getMessage()
-                        : failed.getCause().getMessage();
+                Throwable reason = failed;
+                while (reason.getCause() != null) {
+                    reason = reason.getCause();
+                }
                 throw new IllegalStateException(
-                        "cannot listen on " + at.host() + ":" + at.port() + ": " + reason, failed);
+                        "cannot listen on " + at.host() + ":" + at.port() + ": " + reason.getMessage(), failed);
             }
             return bound.add(listening);
         });

@@ -29,7 +29,6 @@ class CrossedAnswersIT {
     private static final int CALLERS = 50;
     private static final int CALLS = 200;
     private static final int MAX = 8;
-    private static final int CLOSING = 2;
     private static final long SEED = 20261120;
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Duration CHURN = Duration.ofMillis(40);
@@ -111,8 +110,10 @@ class CrossedAnswersIT {
             // Otherwise the test would show little.
             assertThat(own).isGreaterThan(CALLERS * CALLS / 2);
             assertThat(faults.get()).isGreaterThan(CALLERS * CALLS / 50);
-            // A connection gives up its place when its end is decided; the other side learns of it a moment later.
-            assertThat(proxy.peak()).isLessThanOrEqualTo(MAX + CLOSING);
+            // A connection gives up its place when its end is decided, and the other side learns of it a moment later:
+            // for
+            // that moment each place may be seen twice.
+            assertThat(proxy.peak()).isLessThanOrEqualTo(2 * MAX);
             assertThat(upstream.complaints()).isEmpty();
             assertThat(totals.path("acquired").asLong())
                     .isEqualTo(totals.path("released").asLong());
