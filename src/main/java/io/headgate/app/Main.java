@@ -1,5 +1,7 @@
 package io.headgate.app;
 
+import java.security.Security;
+
 /** Where the program starts. */
 public final class Main {
     private static final String COMMON_POOL = "java.util.concurrent.ForkJoinPool.common.parallelism";
@@ -14,6 +16,10 @@ public final class Main {
         if (System.getProperty(COMMON_POOL) == null) {
             System.setProperty(COMMON_POOL, "2");
         }
+        // The JDK would keep the address of a name for 30 seconds, and a fail-over by name would go unnoticed that
+        // long.
+        Security.setProperty("networkaddress.cache.ttl", "5");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
         System.exit(Headgate.commandLine(GatewayRunner::new, System.getenv(), System.getProperties())
                 .execute(arguments));
     }
