@@ -97,8 +97,10 @@ class SandboxIT {
                     .contains("headgate: cannot listen on 127.0.0.1:" + taken.getLocalPort()
                             + ": Address already in use");
             assertThat(program.out()).doesNotContain("curl");
-            Facts.tell(
-                    "1 sandbox", "port taken: exit 3, says: %s", program.err().strip());
+            program.err()
+                    .lines()
+                    .filter(line -> line.startsWith("headgate: "))
+                    .forEach(line -> Facts.tell("1 sandbox", "port taken: exit 3, says: %s", line));
         }
     }
 
