@@ -118,7 +118,7 @@ class DeadlineTest {
         upstream.answer(Script.always(Step.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"), peer -> {
             for (int i = 0; i < 1000; i++) {
                 Step.send(Script.chunk("drip")).run(peer);
-                Step.pause(Duration.ofMillis(20)).run(peer);
+                Step.pause(SHORT.dividedBy(2)).run(peer);
             }
         }));
         Link<HttpSession> link = BENCH.betweenBytes(SHORT).open(upstream.url());
