@@ -40,6 +40,12 @@ final class CodecHead {
         return start.concat(ascii(length));
     }
 
+    /** Whether the connection ends with the answer to this request (RFC 9112, 9.3). */
+    static boolean closes(RequestHead head) {
+        String persistence = persistence(head);
+        return head.minorVersion() == 0 ? !persistence.equals("keep-alive") : persistence.equals("close");
+    }
+
     /** What the client asked of the connection: {@code close}, {@code keep-alive} where that is not the default, or nothing. */
     private static String persistence(RequestHead head) {
         if (head.headers().hasToken("connection", "close")) {

@@ -88,6 +88,7 @@ final class GuardStage extends GraphStage<BidiShape<SslTlsOutbound, ByteString, 
             implements RequestReader.Events, DeadlineWatch.Watched, OpenConnections.Open, ClientConnection.Listener {
         private final RequestReader reader = new RequestReader(limits, hosts, this);
         private final AsyncCallback<Signal> signals = createAsyncCallback(this::signal);
+        private final BodyPace pace = new BodyPace(timeouts, ticker);
         private ByteString pending = ByteString.emptyByteString();
         private boolean finishCodec;
         private boolean anyRequest;
@@ -95,8 +96,6 @@ final class GuardStage extends GraphStage<BidiShape<SslTlsOutbound, ByteString, 
         private long lingered;
         private boolean writing;
         private long phaseStarted = ticker.nanos();
-        private long windowStarted;
-        private long windowOctets;
         private volatile long due = NEVER;
 
         Logic() {
@@ -130,7 +129,7 @@ final class GuardStage extends GraphStage<BidiShape<SslTlsOutbound, ByteString, 
         public void head(RequestReader.Head head) {
             anyRequest = true;
             connection.arrived(head);
-            startWindow();
+            pace.start();
         }
 
         @Override
@@ -193,7 +192,11 @@ final class GuardStage extends GraphStage<BidiShape<SslTlsOutbound, ByteString, 
             long limit = phaseEnds();
             if (limit - now > 0) {
                 due = limit;
-            } else if (lingering || writing || idle()) {
+            } else if (writing) {
+                // A reset: closing would wait, without limit, for a client that does not read.
+                failStage(Failure.of(FailureKind.REQUEST_TIMEOUT, "The answer was not read in time.")
+                        .exception());
+            } else if (lingering || idle()) {
                 completeStage();
             } else if (reader.inHead()) {
                 reader.refuse(Failure.of(FailureKind.REQUEST_TIMEOUT, "The request head took too long to arrive."));
@@ -204,19 +207,13 @@ final class GuardStage extends GraphStage<BidiShape<SslTlsOutbound, ByteString, 
         }
 
         private void bodyWindowIsOver() {
-            long wanted = timeouts.bodyMinRate() * timeouts.bodyWindow().toMillis() / 1000;
-            if (windowOctets < wanted) {
+            if (pace.tooSlow()) {
                 reader.refuse(Failure.of(FailureKind.REQUEST_TIMEOUT, "The request body arrives too slowly."));
                 flush();
             } else {
-                startWindow();
+                pace.start();
                 reschedule();
             }
-        }
-
-        private void startWindow() {
-            windowStarted = ticker.nanos();
-            windowOctets = 0;
         }
 
         private boolean idle() {
@@ -238,7 +235,7 @@ final class GuardStage extends GraphStage<BidiShape<SslTlsOutbound, ByteString, 
                 return phaseStarted + timeouts.head().toNanos();
             }
             if (reader.inBody() && isAvailable(toCodec)) {
-                return windowStarted + timeouts.bodyWindow().toNanos();
+                return pace.endsNanos();
             }
             if (idle()) {
                 return phaseStarted + (anyRequest ? timeouts.idle() : timeouts.firstRequest()).toNanos();
@@ -253,6 +250,9 @@ final class GuardStage extends GraphStage<BidiShape<SslTlsOutbound, ByteString, 
                 ByteString bytes = pending;
                 pending = ByteString.emptyByteString();
                 push(toCodec, new SessionBytes(NO_SESSION, bytes));
+                if (reader.inBody()) {
+                    pace.busy();
+                }
             }
             if (pending.isEmpty()) {
                 if (finishCodec) {
@@ -306,7 +306,7 @@ final class GuardStage extends GraphStage<BidiShape<SslTlsOutbound, ByteString, 
                 if (reader.betweenRequests()) {
                     phaseStarted = ticker.nanos();
                 }
-                windowOctets += bytes.size();
+                pace.arrived(bytes.size());
                 reader.read(bytes);
                 flush();
             }
@@ -336,9 +336,7 @@ final class GuardStage extends GraphStage<BidiShape<SslTlsOutbound, ByteString, 
         private final class ToCodec extends AbstractOutHandler {
             @Override
             public void onPull() {
-                if (reader.inBody() && windowStarted == 0) {
-                    startWindow();
-                }
+                pace.ready();
                 flush();
             }
 
@@ -362,7 +360,9 @@ final class GuardStage extends GraphStage<BidiShape<SslTlsOutbound, ByteString, 
 
             @Override
             public void onUpstreamFinish() {
-                linger();
+                if (!writing) {
+                    linger();
+                }
             }
         }
 
@@ -371,7 +371,11 @@ final class GuardStage extends GraphStage<BidiShape<SslTlsOutbound, ByteString, 
             public void onPull() {
                 writing = false;
                 phaseStarted = ticker.nanos();
-                if (!isClosed(fromCodec) && !hasBeenPulled(fromCodec)) {
+                if (isClosed(fromCodec)) {
+                    linger();
+                    return;
+                }
+                if (!hasBeenPulled(fromCodec)) {
                     pull(fromCodec);
                 }
                 reschedule();

@@ -138,8 +138,8 @@ final class HandlerStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
         private void answer(Response response) {
             connection.serving(null);
             serving = false;
-            boolean last = lastRequest || connection.closing();
-            emit(out, CodecMessages.responseOf(response, last, connection::answered));
+            lastRequest |= connection.closing();
+            emit(out, CodecMessages.responseOf(response, lastRequest, connection::answered));
             if (isClosed(in)) {
                 completeStage();
             }
@@ -162,7 +162,8 @@ final class HandlerStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>
         private final class Out extends AbstractOutHandler {
             @Override
             public void onPull() {
-                if (!serving && !hasBeenPulled(in) && !isClosed(in)) {
+                // After the last answer nobody would hear of what is done for a request that came behind it.
+                if (!serving && !lastRequest && !hasBeenPulled(in) && !isClosed(in)) {
                     pull(in);
                 }
             }

@@ -54,10 +54,13 @@ public final class Listener {
         this.system = system;
         this.config = config;
         this.handler = handler;
-        this.refusals = refusals;
         this.watch = watch;
         this.ticker = ticker;
         this.meters = EdgeMeters.of(name);
+        this.refusals = (why, method, client) -> {
+            meters.rejected(why.kind());
+            return refusals.answer(why, method, client);
+        };
         this.hosts = new HostRule(hostsOf(config));
         this.open = new OpenConnections(config.maxConnections(), config.maxConnectionsPerClient());
         this.settings = ServerSettings.create(system);

@@ -56,6 +56,8 @@ final class RequestReader {
         HEAD,
         LENGTH,
         CHUNKED,
+        /** The client has said that nothing follows: what comes all the same is not a request (RFC 9112, 9.6). */
+        LAST,
         REFUSED
     }
 
@@ -74,6 +76,7 @@ final class RequestReader {
     private long remaining;
     private ChunkedReader chunks = new ChunkedReader();
     private boolean emptyLineSkipped;
+    private State afterBody = State.HEAD;
 
     RequestReader(HeadLimits limits, HostRule hosts, Events events) {
         this.limits = limits;
@@ -107,7 +110,7 @@ final class RequestReader {
                 case HEAD -> readHead(rest);
                 case LENGTH -> readLength(rest);
                 case CHUNKED -> readChunked(rest);
-                case REFUSED -> ByteString.emptyByteString();
+                case LAST, REFUSED -> ByteString.emptyByteString();
             };
         }
     }
@@ -167,6 +170,7 @@ final class RequestReader {
                 : head.headers();
         events.head(new Head(head.method(), target, head.minorVersion(), headers, null));
         events.forward(CodecHead.of(head, framing, expects));
+        afterBody = CodecHead.closes(head) ? State.LAST : State.HEAD;
         switch (framing.kind()) {
             case LENGTH -> {
                 state = State.LENGTH;
@@ -176,7 +180,7 @@ final class RequestReader {
                 state = State.CHUNKED;
                 chunks = new ChunkedReader();
             }
-            case NONE, UNTIL_CLOSE -> state = State.HEAD;
+            case NONE, UNTIL_CLOSE -> state = afterBody;
         }
     }
 
@@ -188,7 +192,7 @@ final class RequestReader {
         }
         int part = (int) remaining;
         events.forward(part == bytes.size() ? bytes : bytes.take(part));
-        state = State.HEAD;
+        state = afterBody;
         return bytes.drop(part);
     }
 
@@ -197,7 +201,7 @@ final class RequestReader {
             int used = chunks.read(bytes, this::forwardChunk);
             if (chunks.done()) {
                 events.forward(LAST_CHUNK);
-                state = State.HEAD;
+                state = afterBody;
             }
             return bytes.drop(used);
         } catch (Malformed malformed) {

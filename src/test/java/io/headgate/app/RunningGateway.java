@@ -6,7 +6,10 @@ import io.headgate.config.Document;
 import io.headgate.testing.RawClient;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -97,13 +100,18 @@ public final class RunningGateway implements AutoCloseable {
         }
     }
 
-    /** The value of the series whose line in the metrics starts so, or 0 when there is none yet. */
+    /** The value of a series such as {@code name{a="b",c="d"}}, its labels in any order; 0 when there is none yet. */
     public double metric(String series) throws IOException {
         return admin("/metrics")
                 .lines()
-                .filter(line -> line.startsWith(series + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                .filter(line -> !line.startsWith("#"))
+                .filter(line -> words(line.substring(0, line.lastIndexOf(' '))).equals(words(series)))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
+    }
+
+    private static Set<String> words(String series) {
+        return new HashSet<>(List.of(series.split("[{},]")));
     }
 
     /** Stops at once, without waiting for requests under way, and returns when nothing of it runs any more. */

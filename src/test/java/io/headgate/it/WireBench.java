@@ -13,7 +13,9 @@ import io.headgate.testing.ScriptedUpstream;
 import io.headgate.testing.Step;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -23,6 +25,9 @@ final class WireBench implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(5);
     /** Stands behind every refused request: nobody may ever answer it. */
     static final String FOLLOW_UP = "GET /open/after HTTP/1.1\r\nHost: localhost\r\nX-Marker: after\r\n\r\n";
+
+    /** What the environment variable KEY holds. */
+    static final String KEY = "k-4711";
 
     private static final int CUT_UP_TO = 700;
 
@@ -37,7 +42,8 @@ final class WireBench implements AutoCloseable {
     /** @param sections of the configuration; {@code $upstream} stands for the address of the upstream */
     static WireBench start(String sections) throws InterruptedException {
         ScriptedUpstream upstream = ScriptedUpstream.start();
-        return new WireBench(upstream, RunningGateway.start(sections.replace("$upstream", upstream.url())));
+        String text = "headgate {\n" + sections.replace("$upstream", upstream.url()) + "\n}\n";
+        return new WireBench(upstream, RunningGateway.startWhole(text, Map.of("KEY", KEY)));
     }
 
     /** The upstream answers as it did at first. */
@@ -82,10 +88,17 @@ final class WireBench implements AutoCloseable {
     /** As {@link #refused}, for what shows only in the body: the upstream may have seen a part, and that it was broken off. */
     void refusedInBody(int status, String bytes) throws Exception {
         long requests = upstream.requests().size();
+        Map<RecordedConnection, Long> before = new HashMap<>();
+        upstream.connections().forEach(one -> before.put(one, one.bytes().length()));
         try (RawClient client = gateway.client()) {
             judgeRefusal(client.send(bytes + FOLLOW_UP), status);
         }
-        Await.until("the upload is broken off", SOON, () -> upstream.open() == 0);
+        Await.until(
+                "the upload is broken off",
+                SOON,
+                () -> upstream.connections().stream()
+                        .filter(one -> one.bytes().length() > before.getOrDefault(one, 0L))
+                        .allMatch(RecordedConnection::isClosed));
         assertThat(upstream.requests()).as("whole requests upstream").hasSize((int) requests);
         assertThat(sent()).doesNotContain("smuggled");
     }

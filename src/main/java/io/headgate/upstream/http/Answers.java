@@ -18,11 +18,14 @@ final class Answers {
     }
 
     /**
-     * The body of an answer that is here whole.
+     * The body of an answer that is here whole, with its trailer fields if it has any.
      *
      * @param shown the length that the answer declared; one to HEAD shows the length of the content it does not have
      */
-    static Body whole(boolean toHead, long shown, ByteString content) {
+    static Body whole(boolean toHead, long shown, ByteString content, Headers trailers) {
+        if (trailers.size() > 0) {
+            return new Body.Flowing(-1, Source.single(content), () -> trailers);
+        }
         return toHead && shown != 0 ? new Body.Flowing(shown, Source.empty(), () -> Headers.EMPTY) : Body.of(content);
     }
 

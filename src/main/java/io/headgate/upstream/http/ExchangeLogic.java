@@ -176,7 +176,7 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
         ByteString content = reader.contentSoFar();
         if (reader.done()) {
             boolean toHead = one.request().method().equals("HEAD");
-            finish(one, Answers.of(complete, Answers.whole(toHead, reader.length(), content)));
+            finish(one, Answers.of(complete, Answers.whole(toHead, reader.length(), content, reader.trailers())));
             return;
         }
         Download body = new Download(new SubSourceOutlet<>("answer-body"), content, this);
