@@ -5,9 +5,6 @@ import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Ticker;
 import io.headgate.wire.HeadLimits;
-import java.security.NoSuchAlgorithmException;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSession;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.BidiShape;
 import org.apache.pekko.stream.Inlet;
@@ -32,9 +29,6 @@ import org.apache.pekko.util.ByteString;
  * with unread bytes would reset the connection and could destroy the answer on its way (RFC 9112, 9.6).
  */
 final class GuardStage extends GraphStage<BidiShape<SslTlsOutbound, ByteString, ByteString, SslTlsInbound>> {
-    /** The codec's layer always speaks of TLS; this says that there is none. */
-    private static final SSLSession NO_SESSION = noSession();
-
     private static final long LINGER_NANOS = 1_000_000_000L;
     private static final long LINGER_OCTETS = 65_536;
     private static final long NEVER = Long.MAX_VALUE / 4;
@@ -249,7 +243,7 @@ final class GuardStage extends GraphStage<BidiShape<SslTlsOutbound, ByteString, 
             if (!pending.isEmpty() && isAvailable(toCodec)) {
                 ByteString bytes = pending;
                 pending = ByteString.emptyByteString();
-                push(toCodec, new SessionBytes(NO_SESSION, bytes));
+                push(toCodec, new SessionBytes(NoTls.SESSION, bytes));
                 if (reader.inBody()) {
                     pace.busy();
                 }
@@ -386,14 +380,6 @@ final class GuardStage extends GraphStage<BidiShape<SslTlsOutbound, ByteString, 
                 connection.gone();
                 completeStage();
             }
-        }
-    }
-
-    private static SSLSession noSession() {
-        try {
-            return SSLContext.getDefault().createSSLEngine().getSession();
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has a default TLS context", impossible);
         }
     }
 

@@ -45,10 +45,25 @@ public record Target(String path, @Nullable String query, Set<String> special) {
         String canonical = isPlain(path) ? path : canonical(path, special);
         checkSegments(canonical, false);
         if (!special.isEmpty()) {
-            // Where a route lets encoded separators through, the upstream may decode them before it looks for dots.
-            checkSegments(canonical.replace("%2F", "/").replace("%5C", "/"), true);
+            // Where a route lets encoded separators or percent signs through, the upstream may decode them, perhaps
+            // more than
+            // once, before it looks for dots.
+            checkSegments(decodedToTheEnd(canonical), true);
         }
         return new Target(canonical, query, special);
+    }
+
+    private static String decodedToTheEnd(String path) {
+        String decoded = path;
+        while (decoded.contains("%25")) {
+            decoded = decoded.replace("%25", "%");
+        }
+        return decoded.replace("%2F", "/")
+                .replace("%2f", "/")
+                .replace("%5C", "/")
+                .replace("%5c", "/")
+                .replace("%2E", ".")
+                .replace("%2e", ".");
     }
 
     private static boolean isPlain(String path) {

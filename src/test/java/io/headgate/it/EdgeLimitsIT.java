@@ -255,20 +255,6 @@ class EdgeLimitsIT {
     }
 
     @Test
-    @Rule("LM-06")
-    void anAnswerThatIsWholeButNotRead() throws Exception {
-        String content = "x".repeat(7 << 20);
-        bench.upstream.answer(Script.always(Step.send(Script.ok(content.length()) + content)));
-        try (RawClient client =
-                RawClient.connect(bench.gateway.port(), RawClient.Options.DEFAULT.receiveBuffer(8192))) {
-            client.send(get("/patient", "Connection: close"));
-            assertThat(client.readHead().status()).isEqualTo(200);
-            Await.until("the client is given up", WireBench.SOON, () -> connections() == 0);
-            assertThatThrownBy(() -> client.readBytes(content.length())).isInstanceOf(IOException.class);
-        }
-    }
-
-    @Test
     @Rule("LM-07")
     void anIdleConnection() throws Exception {
         try (RawClient client = bench.gateway.client()) {

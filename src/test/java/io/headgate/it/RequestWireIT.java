@@ -31,7 +31,7 @@ class RequestWireIT {
     }
 
     static final String CONFIG = """
-            upstreams.store { kind = http, url = "$upstream", pool { max = 1, warm-up = off, backoff.first = 10ms } }
+            upstreams.store { kind = http, url = "$upstream", pool { max = 1, warm-up = off, when-down = wait, backoff { first = 10ms, max = 10ms } } }
             routes {
               open { path = /open, upstream = store, pass-identity = [cookie] }
               getbody { path = /getbody, upstream = store, get-body = on }

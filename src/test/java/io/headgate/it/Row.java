@@ -1,6 +1,5 @@
 package io.headgate.it;
 
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -21,9 +20,5 @@ record Row(String id, String name, Check check) {
             bench.reset();
             row.check.on(bench);
         }));
-    }
-
-    static Set<String> ids(Stream<Row> rows) {
-        return rows.map(Row::id).collect(java.util.stream.Collectors.toSet());
     }
 }

@@ -121,7 +121,11 @@ final class TargetRows {
                         "/slash/..%2fadmin",
                         "/slash/x%2f..%2f..%2fadmin",
                         "/slash/x%2f.",
-                        "/percent/..%5cadmin")
+                        "/percent/..%5cadmin",
+                        "/percent/%252e%252E",
+                        "/percent/%252e./admin",
+                        "/percent/%25252e%2525252E/admin",
+                        "/percent/x%255c..%252f..")
                 .map(target -> refused("TG-06", "the path " + target, get(target)));
         Stream<Row> empty = Stream.of("/public//x", "//public/x", "/public//", "//", "/public///", "//127.0.0.1/x")
                 .map(target -> refused(target.startsWith("//") ? "TG-11" : "TG-05", "the path " + target, get(target)));

@@ -100,6 +100,10 @@ class TargetTest {
                 "/a%5C.%5Cb",
                 "/a%2F%2e%2e;x%2Fb",
                 "/a%2F../b",
+                "/%252e%252e/",
+                "/%252e.",
+                "/a%252f..%255cb",
+                "/%2525252E./a",
             })
     void refusesWhatCouldMeanSomethingElseElsewhere(String text) {
         assertThatThrownBy(() -> Target.read(text)).isInstanceOf(Malformed.class);
@@ -114,7 +118,7 @@ class TargetTest {
         "/a%0d%0ab, /a%0D%0Ab, %0D %0A",
         "/a%7F, /a%7F, %7F",
         "/%2F%2f%2F, /%2F%2F%2F, %2F",
-        "/%252e%252e/, /%252e%252e/, %25",
+        "/%252ea/, /%252ea/, %25",
     })
     void saysWhichEncodingsOnlySomeRoutesAllow(String text, String path, String special) throws Malformed {
         assertThat(Target.read(text)).isEqualTo(new Target(path, null, Set.of(special.split(" "))));
