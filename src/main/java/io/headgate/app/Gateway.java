@@ -42,6 +42,7 @@ public final class Gateway {
     private final List<Listener.Bound> bound = new ArrayList<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean serving = true;
+    private volatile boolean ending;
 
     private Gateway(
             GatewayConfig config,
@@ -145,6 +146,9 @@ public final class Gateway {
      * left. The admin listener goes last, so that a drain can be watched.
      */
     public CompletionStage<Void> stop(Duration limit) {
+        if (ending) {
+            return stopped;
+        }
         serving = false;
         LOG.info("draining, for {} s at most", limit.toSeconds());
         List<Listener.Bound> listeners = List.copyOf(bound);
@@ -154,7 +158,10 @@ public final class Gateway {
                 .thenCompose(closed -> listeners.isEmpty()
                         ? CompletableFuture.<Void>completedFuture(null)
                         : listeners.get(0).drain(Duration.ZERO))
-                .whenComplete((closed, failed) -> system.terminate());
+                .whenComplete((closed, failed) -> {
+                    ending = true;
+                    system.terminate();
+                });
         system.getWhenTerminated().whenComplete((done, failed) -> finish());
         return stopped;
     }
