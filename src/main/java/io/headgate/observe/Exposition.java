@@ -24,8 +24,12 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 final class Exposition implements MetricReporter {
     private static final Duration FOREVER = Duration.ofDays(36_500);
-    // It is a gauge, and a gauge must not end like a counter.
-    private static final Map<String, String> RENAMED = Map.of("jvm.threads.total", "jvm.threads.current");
+    // Both are gauges, and a gauge must not end like a counter or like a part of a histogram.
+    private static final Map<String, String> RENAMED = Map.of(
+            "jvm.threads.total",
+            "jvm.threads.current",
+            "jvm.memory.buffer-pool.count",
+            "jvm.memory.buffer-pool.buffers");
 
     // Protected for Scala, public in the class file.
     private final MetricRegistry registry = Kamon$.MODULE$.registry();

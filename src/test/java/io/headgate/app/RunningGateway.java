@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -102,12 +103,15 @@ public final class RunningGateway implements AutoCloseable {
 
     /** The value of a series such as {@code name{a="b",c="d"}}, its labels in any order; 0 when there is none yet. */
     public double metric(String series) throws IOException {
-        return admin("/metrics")
-                .lines()
-                .filter(line -> !line.startsWith("#"))
+        return scrape().filter(line -> !line.startsWith("#"))
                 .filter(line -> words(line.substring(0, line.lastIndexOf(' '))).equals(words(series)))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
+    }
+
+    /** The lines of a scrape. They end in LF and nothing else: any other line break may stand in a label. */
+    public Stream<String> scrape() throws IOException {
+        return Stream.of(admin("/metrics").split("\n"));
     }
 
     private static Set<String> words(String series) {

@@ -166,7 +166,7 @@ class MetricsIT {
     /** Names and labels of every sample, those of the process itself left out: it loads classes and collects as it likes. */
     private static Set<String> series(RunningGateway gateway) throws IOException {
         Set<String> names = new TreeSet<>();
-        for (String line : gateway.admin("/metrics").lines().toList()) {
+        for (String line : gateway.scrape().toList()) {
             if (!line.startsWith("#") && !line.startsWith("jvm_")) {
                 names.add(line.substring(0, line.lastIndexOf(' ')));
             }
@@ -176,8 +176,7 @@ class MetricsIT {
 
     /** Requests answered well, as the meters have it. */
     private static double counted(RunningGateway gateway) throws IOException {
-        return gateway.admin("/metrics")
-                .lines()
+        return gateway.scrape()
                 .filter(line -> line.startsWith("headgate_requests_total{")
                         && line.contains("route=\"metered-")
                         && line.contains("status_code=\"200\""))
