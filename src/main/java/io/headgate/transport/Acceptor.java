@@ -117,11 +117,7 @@ public final class Acceptor implements EventLoop.Watcher {
 
     private void close() {
         closeQuietly(channel);
-        // A registered channel is closed for good when its loop next looks at its sockets, which is before a later
-        // task.
-        if (!loop.offer(() -> unbound.complete(Done.getInstance()))) {
-            unbound.complete(Done.getInstance());
-        }
+        loop.afterLook(() -> unbound.complete(Done.getInstance()));
     }
 
     @Override

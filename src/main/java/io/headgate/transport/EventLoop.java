@@ -54,6 +54,7 @@ final class EventLoop {
     private final Consumer<SelectionKey> ready = this::ready;
     private final ArrayDeque<Runnable> own = new ArrayDeque<>();
     private final Queue<Runnable> foreign = new ConcurrentLinkedQueue<>();
+    private final ArrayDeque<Runnable> afterLook = new ArrayDeque<>();
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final CountDownLatch terminated = new CountDownLatch(1);
     private volatile boolean stopping;
@@ -151,6 +152,11 @@ final class EventLoop {
         return channel.register(selector, operations, watcher);
     }
 
+    /** Runs the task once the loop has looked at its sockets again: only then is a channel that was closed before really gone. */
+    void afterLook(Runnable task) {
+        afterLook.add(task);
+    }
+
     private void run() {
         CURRENT.set(this);
         try {
@@ -159,13 +165,21 @@ final class EventLoop {
                 // Some task may have left it behind; it would make every sleep end at once.
                 boolean interrupted = Thread.interrupted();
                 more = runTasks() || interrupted;
-                look(more);
+                look(more || !afterLook.isEmpty());
+                runAfterLook();
                 more |= !own.isEmpty() || !foreign.isEmpty();
             }
         } finally {
             end();
             CURRENT.remove();
             terminated.countDown();
+        }
+    }
+
+    private void runAfterLook() {
+        Runnable task;
+        while ((task = afterLook.poll()) != null) {
+            run(task);
         }
     }
 
@@ -250,9 +264,11 @@ final class EventLoop {
         } catch (IOException | RuntimeException broken) {
             report(broken);
         }
+        runAfterLook();
         drain();
         over = true;
         drain();
+        runAfterLook();
     }
 
     private void drain() {
