@@ -22,6 +22,7 @@ public enum FailureKind {
             "A request header is not acceptable; correct it before sending it again."),
     REQUEST_BODY("request.body", 400, 3, -32600, "The request body is not acceptable here; see the detail."),
     REQUEST_TRUNCATED("request.truncated", 400, 3, -32600, "The request body ended early; send it whole."),
+    READ_ONLY("route.read-only", 403, 7, -32600, "Only reads are served at this address; nothing was sent upstream."),
     ROUTE_NOT_FOUND("route.not-found", 404, 5, -32601, "Nothing is served at this address; check host and path."),
     METHOD_NOT_ALLOWED("request.method", 405, 12, -32601, "This method is not served here; see the Allow header."),
     REQUEST_TIMEOUT("request.timeout", 408, 4, -32001, "The request did not arrive in time; send it faster."),
@@ -51,6 +52,18 @@ public enum FailureKind {
     POOL_QUEUE_FULL(
             "pool.queue-full", 503, 8, -32002, "All connections are lent and the queue is full; come back later."),
     POOL_DEADLINE("pool.deadline", 503, 4, -32002, "No connection became free in time; nothing was sent upstream."),
+    ADMISSION_DEADLINE(
+            "admission.deadline",
+            503,
+            4,
+            -32002,
+            "The call could not have been done before its deadline, so it was not begun; come back later or allow more time."),
+    BREAKER_OPEN(
+            "breaker.open",
+            503,
+            14,
+            -32003,
+            "The upstream has been failing and is left alone for a while; nothing was sent to it."),
     POOL_DRAINING(
             "pool.draining", 503, 14, -32002, "The gateway is shutting down; ask another instance or come back later."),
     POOL_RESTARTING("pool.restarting", 503, 14, -32002, "The connection pool is being restarted; come back shortly."),

@@ -10,6 +10,7 @@ import io.headgate.call.FailureKind;
 import io.headgate.call.Outcome;
 import io.headgate.call.Ticker;
 import io.headgate.call.Timings;
+import io.headgate.pool.Ask;
 import io.headgate.pool.Lease;
 import io.headgate.pool.PoolHandle;
 import io.headgate.pool.Ticket;
@@ -48,7 +49,8 @@ final class OneCall<C, T> implements Dispatched<T>, Waiter<C>, DeadlineWatch.Wat
 
     void start(PoolHandle<C> pool) {
         watch.add(this);
-        ticket = pool.acquire(call.deadline(), call.id(), this);
+        ticket =
+                pool.acquire(new Ask(call.deadline(), call.operation(), call.priority(), call.id(), false, null), this);
         Failure already = abandoned;
         if (already != null) {
             abandon(already);

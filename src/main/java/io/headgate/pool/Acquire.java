@@ -1,6 +1,5 @@
 package io.headgate.pool;
 
-import io.headgate.call.Deadline;
 import io.headgate.call.Failure;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -14,33 +13,27 @@ final class Acquire implements PoolCommand, Ticket {
     private static final Logger LOG = LoggerFactory.getLogger(Acquire.class);
 
     private final Intake intake;
-    private final Deadline deadline;
-    private final String label;
+    private final Ask ask;
     private final Waiter<?> waiter;
     private final long askedNanos;
     private final AtomicBoolean settled = new AtomicBoolean();
     private long dueNanos;
     private boolean forgotten;
 
-    Acquire(Intake intake, Deadline deadline, String label, Waiter<?> waiter, long askedNanos) {
+    Acquire(Intake intake, Ask ask, Waiter<?> waiter, long askedNanos) {
         this.intake = intake;
-        this.deadline = deadline;
-        this.label = label;
+        this.ask = ask;
         this.waiter = waiter;
         this.askedNanos = askedNanos;
-        this.dueNanos = deadline.atNanos();
+        this.dueNanos = ask.deadline().atNanos();
     }
 
-    String label() {
-        return label;
+    Ask ask() {
+        return ask;
     }
 
     long askedNanos() {
         return askedNanos;
-    }
-
-    Deadline deadline() {
-        return deadline;
     }
 
     /** When the wait ends; the deadline, unless the pool's own limit is sooner. */

@@ -1,6 +1,5 @@
 package io.headgate.pool;
 
-import io.headgate.call.Deadline;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
 import io.headgate.call.UpstreamName;
@@ -64,10 +63,9 @@ final class Entrance<C> implements PoolHandle<C> {
     }
 
     @Override
-    public Ticket acquire(Deadline deadline, String label, Waiter<C> waiter) {
+    public Ticket acquire(Ask ask, Waiter<C> waiter) {
         Intake intake = intake();
-        Acquire request =
-                new Acquire(intake, deadline, label, waiter, setup.ticker().nanos());
+        Acquire request = new Acquire(intake, ask, waiter, setup.ticker().nanos());
         if (!intake.enter()) {
             refuseHere(request, FailureKind.POOL_QUEUE_FULL, intake);
         } else if (draining) {

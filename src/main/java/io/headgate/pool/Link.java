@@ -17,8 +17,8 @@ public interface Link<C> {
      */
     boolean usable();
 
-    /** One cheap round trip; completes with true when the upstream answered properly, false otherwise; never fails. */
-    CompletionStage<Boolean> probe(Deadline deadline);
+    /** A round trip, or a few: completes by the deadline with what it found; never fails. */
+    CompletionStage<Finding> probe(Tier tier, Deadline deadline);
 
     /** Ends the connection at once; idempotent. */
     void close(String reason);

@@ -136,7 +136,7 @@ final class Pool implements PoolState.Effects {
     }
 
     private Behavior<PoolCommand> probed(PoolCommand.Probed probed) {
-        state.probed(probed.connection(), probed.healthy(), now());
+        state.probed(probed.connection(), probed.finding(), now());
         return next();
     }
 
@@ -238,8 +238,8 @@ final class Pool implements PoolState.Effects {
     }
 
     @Override
-    public void probe(Connection connection, Deadline deadline) {
-        tell(connection, new PooledConnection.Probe(deadline));
+    public void probe(Connection connection, Tier tier, Deadline deadline) {
+        tell(connection, new PooledConnection.Probe(tier, deadline));
     }
 
     private void tell(Connection connection, PooledConnection.Command command) {

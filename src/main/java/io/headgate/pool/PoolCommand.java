@@ -39,7 +39,7 @@ sealed interface PoolCommand
     /** The link ended without being asked to. */
     record LinkClosed(long connection, String reason) implements FromConnection {}
 
-    record Probed(long connection, boolean healthy) implements FromConnection {}
+    record Probed(long connection, Finding finding) implements FromConnection {}
 
     /** The actor is gone, and its link with it; a crash looks the same. */
     record Stopped(long connection) implements FromConnection {}

@@ -1,6 +1,5 @@
 package io.headgate.pool;
 
-import io.headgate.call.Deadline;
 import io.headgate.call.UpstreamName;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -12,10 +11,9 @@ public interface PoolHandle<C> {
     /**
      * Asks for a connection. The wait ends at the deadline or after the pool's acquire time-out, whichever is sooner.
      *
-     * @param label who asks, for warnings about loans that do not come back: a request id, never a secret
      * @param waiter told the answer, possibly before this method returns
      */
-    Ticket acquire(Deadline deadline, String label, Waiter<C> waiter);
+    Ticket acquire(Ask ask, Waiter<C> waiter);
 
     /** The pool's numbers, all of one moment; fails with a {@link java.util.concurrent.TimeoutException} after a second without an answer. */
     CompletionStage<PoolSnapshot> snapshot();

@@ -30,7 +30,7 @@ final class PoolState {
         /** Ends the connection; {@link PoolState#stopped} follows. */
         void close(Connection connection, CloseReason reason);
 
-        void probe(Connection connection, Deadline deadline);
+        void probe(Connection connection, Tier tier, Deadline deadline);
 
         /** Calls {@link PoolState#wakeOpener} at that time; replaces an earlier call. */
         void wakeOpenerAt(long nanos);
@@ -72,7 +72,8 @@ final class PoolState {
             request.forget();
             return;
         }
-        request.dueAt(request.deadline()
+        request.dueAt(request.ask()
+                .deadline()
                 .orAfter(config.acquireTimeout(), request.askedNanos())
                 .atNanos());
         if (draining) {
@@ -159,7 +160,7 @@ final class PoolState {
         }
         connection.onLoan = true;
         connection.lentNanos = now;
-        connection.label = request.label();
+        connection.label = request.ask().label();
         connections.move(connection, Phase.ACTIVE);
         statistics.acquired(waited, connections.active());
         return true;
@@ -227,7 +228,7 @@ final class PoolState {
             endings.lost(connection, CloseReason.UPSTREAM, "it was closed as soon as it was open", now);
         } else if (waiting.isEmpty() && config.warmUp()) {
             connections.move(connection, Phase.WARMING);
-            effects.probe(connection, Deadline.after(config.connectTimeout(), now));
+            effects.probe(connection, Tier.MEDIUM, Deadline.after(config.connectTimeout(), now));
         } else {
             free(connection, connection.connectNanos(), now);
         }
@@ -256,12 +257,13 @@ final class PoolState {
         }
     }
 
-    void probed(long id, boolean healthy, long now) {
+    void probed(long id, Finding finding, long now) {
         Connection connection = connections.get(id);
         if (connection == null || (connection.phase != Phase.WARMING && connection.phase != Phase.PROBING)) {
             statistics.stale();
             return;
         }
+        boolean healthy = finding.healthy();
         boolean warming = connection.phase == Phase.WARMING;
         statistics.probed(healthy, warming, now);
         if (healthy && connection.usable()) {
@@ -361,7 +363,7 @@ final class PoolState {
             } else {
                 // At the minimum, closing and opening again would cost more than keeping it alive, and would never end.
                 connections.move(connection, Phase.PROBING);
-                effects.probe(connection, Deadline.after(config.connectTimeout(), now));
+                effects.probe(connection, Tier.MEDIUM, Deadline.after(config.connectTimeout(), now));
             }
         }
     }

@@ -30,14 +30,14 @@ final class PooledConnection {
 
     record Close(String reason) implements Command {}
 
-    record Probe(Deadline deadline) implements Command {}
+    record Probe(Tier tier, Deadline deadline) implements Command {}
 
     private record Connected(
             @Nullable Link<?> link, @Nullable Throwable error) implements Command {}
 
     private record Gone(String reason) implements Command {}
 
-    private record Answered(int probe, boolean healthy) implements Command {}
+    private record Answered(int probe, Finding finding) implements Command {}
 
     private enum Limit implements Command {
         CONNECT,
@@ -45,6 +45,8 @@ final class PooledConnection {
         CLOSING
     }
 
+    private static final Finding LATE = Finding.ill("no answer in time");
+    private static final Finding BROKEN = Finding.ill("the probe itself failed");
     private static final Object STOPPED = new Object();
 
     private final ActorContext<Command> context;
@@ -79,7 +81,10 @@ final class PooledConnection {
 
     private <C> Behavior<Command> connect(Connector<C> connector, Deadline deadline) {
         startLimit(Limit.CONNECT, deadline);
-        CompletionStage<Link<C>> opening = connector.open(deadline, Materializer.createMaterializer(context));
+        Materializer lifetime = Materializer.createMaterializer(context);
+        CompletionStage<Link<C>> opening = connector
+                .addresses(deadline)
+                .thenCompose(addresses -> connector.open(addresses.get(0), deadline, lifetime));
         CompletionStage<Link<C>> kept = opening.whenComplete((link, error) -> keepOrClose(link));
         context.pipeToSelf(kept, Connected::new);
         return opening();
@@ -151,19 +156,21 @@ final class PooledConnection {
 
     private Behavior<Command> open(Link<?> link) {
         return Behaviors.receive(Command.class)
-                .onMessage(Probe.class, request -> probe(link, request.deadline()))
+                .onMessage(Probe.class, request -> probe(link, request))
                 .onMessage(Answered.class, this::answered)
-                .onMessageEquals(Limit.PROBE, () -> answered(new Answered(probe, false)))
+                .onMessageEquals(Limit.PROBE, () -> answered(new Answered(probe, LATE)))
                 .onMessage(Gone.class, this::gone)
                 .onMessage(Close.class, close -> closing(link, close.reason()))
                 .onSignal(PostStop.class, signal -> stopped())
                 .build();
     }
 
-    private Behavior<Command> probe(Link<?> link, Deadline deadline) {
+    private Behavior<Command> probe(Link<?> link, Probe request) {
         int round = ++probe;
-        startLimit(Limit.PROBE, deadline);
-        context.pipeToSelf(link.probe(deadline), (healthy, error) -> new Answered(round, Boolean.TRUE.equals(healthy)));
+        startLimit(Limit.PROBE, request.deadline());
+        context.pipeToSelf(
+                link.probe(request.tier(), request.deadline()),
+                (finding, error) -> new Answered(round, finding == null ? BROKEN : finding));
         return Behaviors.same();
     }
 
@@ -171,7 +178,7 @@ final class PooledConnection {
         if (answer.probe() == probe) {
             probe++; // whatever else comes in about this probe is too late
             timers.cancel(Limit.PROBE);
-            pool.tell(new PoolCommand.Probed(id, answer.healthy()));
+            pool.tell(new PoolCommand.Probed(id, answer.finding()));
         }
         return Behaviors.same();
     }

@@ -125,14 +125,15 @@ public final class ProblemResponses {
                     HEADERS_TOO_LARGE,
                     METHOD_NOT_ALLOWED,
                     METHOD_UNKNOWN -> "http_request_error";
+            case READ_ONLY -> "http_request_denied";
             case ROUTE_NOT_FOUND, HOST_NOT_SERVED -> "destination_not_found";
-            case CANCELLED, POOL_DRAINING, POOL_RESTARTING, OVERLOADED -> "proxy_internal_response";
+            case CANCELLED, ADMISSION_DEADLINE, POOL_DRAINING, POOL_RESTARTING, OVERLOADED -> "proxy_internal_response";
             case INTERNAL -> "proxy_internal_error";
             case UPSTREAM_PROTOCOL -> "http_protocol_error";
             case UPSTREAM_CLOSED -> "connection_terminated";
             case POOL_QUEUE_FULL -> "connection_limit_reached";
             case POOL_DEADLINE -> "connection_timeout";
-            case UPSTREAM_CONNECT -> "destination_unavailable";
+            case UPSTREAM_CONNECT, BREAKER_OPEN -> "destination_unavailable";
             case UPSTREAM_TIMEOUT -> "http_response_timeout";
             case LOOP -> "proxy_loop_detected";
         };

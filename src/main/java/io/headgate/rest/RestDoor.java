@@ -6,6 +6,7 @@ import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Operation;
 import io.headgate.call.Principal;
+import io.headgate.call.Priority;
 import io.headgate.call.Ticker;
 import io.headgate.call.UpstreamName;
 import io.headgate.dispatch.CallDispatcher;
@@ -198,9 +199,11 @@ public final class RestDoor implements HttpHandler {
         Call<HttpSession, Response> call = new Call<>(
                 plan.route().upstream(),
                 operation,
+                Priority.NORMAL,
                 deadline(request, plan.route()),
                 Principal.ANONYMOUS,
                 turn.id,
+                outgoing.body() instanceof Body.Bytes,
                 (session, deadline) -> session.send(outgoing, deadline));
         try {
             Dispatched<Response> dispatched = dispatcher.dispatch(call);

@@ -32,7 +32,12 @@ final class FakeConnector implements Connector<String> {
     }
 
     @Override
-    public CompletionStage<Link<String>> open(Deadline deadline, Materializer lifetime) {
+    public CompletionStage<List<Address>> addresses(Deadline deadline) {
+        return CompletableFuture.completedFuture(List.of(new Address("nowhere:1")));
+    }
+
+    @Override
+    public CompletionStage<Link<String>> open(Address address, Deadline deadline, Materializer lifetime) {
         CompletableFuture<Link<String>> attempt = new CompletableFuture<>();
         attempts.add(attempt);
         switch (mode) {

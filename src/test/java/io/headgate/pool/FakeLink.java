@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 final class FakeLink implements Link<String> {
     final CompletableFuture<String> closed = new CompletableFuture<>();
     /** Answered by hand, unless completed beforehand. */
-    volatile CompletableFuture<Boolean> probe = CompletableFuture.completedFuture(true);
+    volatile CompletableFuture<Finding> probe = CompletableFuture.completedFuture(Finding.WELL);
 
     volatile int probes;
     private final String session;
@@ -54,7 +54,7 @@ final class FakeLink implements Link<String> {
 
     @Override
     @SuppressWarnings("NonAtomicVolatileUpdate") // only one probe of a link is ever under way
-    public CompletionStage<Boolean> probe(Deadline deadline) {
+    public CompletionStage<Finding> probe(Tier tier, Deadline deadline) {
         probes++;
         return probe;
     }

@@ -52,7 +52,7 @@ final class LivePool {
 
     Caller acquire(Duration limit) {
         Caller caller = new Caller();
-        return caller.with(handle.acquire(Deadline.after(limit, clock.get()), "request-1", caller));
+        return caller.with(handle.acquire(SimulatedPool.ask(Deadline.after(limit, clock.get()), "request-1"), caller));
     }
 
     Caller acquire() {
@@ -71,7 +71,8 @@ final class LivePool {
 
     Caller acquireHastily() {
         Caller caller = new Caller(true);
-        return caller.with(handle.acquire(Deadline.after(Duration.ofSeconds(10), clock.get()), "hasty", caller));
+        return caller.with(handle.acquire(
+                SimulatedPool.ask(Deadline.after(Duration.ofSeconds(10), clock.get()), "hasty"), caller));
     }
 
     PoolSnapshot snapshot() {

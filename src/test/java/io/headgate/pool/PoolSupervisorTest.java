@@ -124,7 +124,7 @@ class PoolSupervisorTest {
                 throw new AssertionError(why);
             }
         };
-        pool.handle.acquire(Deadline.after(Duration.ofSeconds(10), pool.clock.get()), "slow", slow);
+        pool.handle.acquire(SimulatedPool.ask(Deadline.after(Duration.ofSeconds(10), pool.clock.get()), "slow"), slow);
         Await.latch(inside, Duration.ofSeconds(10));
         connector.links.get(0).failWhenAsked();
 

@@ -80,7 +80,8 @@ class PoolTest {
                         for (int round = 0; round < 500; round++) {
                             Caller caller = new Caller(true);
                             caller.with(pool.handle.acquire(
-                                    Deadline.after(Duration.ofSeconds(10), pool.clock.get()), "race", caller));
+                                    SimulatedPool.ask(Deadline.after(Duration.ofSeconds(10), pool.clock.get()), "race"),
+                                    caller));
                             boolean gone = random.nextBoolean() && caller.cancel();
                             synchronized (all) {
                                 all.add(caller);
@@ -131,7 +132,7 @@ class PoolTest {
                 throw new AssertionError(why);
             }
         };
-        pool.handle.acquire(Deadline.after(Duration.ofSeconds(10), pool.clock.get()), "slow", slow);
+        pool.handle.acquire(SimulatedPool.ask(Deadline.after(Duration.ofSeconds(10), pool.clock.get()), "slow"), slow);
         Await.latch(inside, Duration.ofSeconds(10));
 
         List<Caller> flood =
@@ -236,7 +237,8 @@ class PoolTest {
             }
         };
 
-        pool.handle.acquire(Deadline.after(Duration.ofSeconds(1), pool.clock.get()), "broken", broken);
+        pool.handle.acquire(
+                SimulatedPool.ask(Deadline.after(Duration.ofSeconds(1), pool.clock.get()), "broken"), broken);
         until(() -> pool.snapshot().totals().released() == 1);
 
         granted(pool.acquire());

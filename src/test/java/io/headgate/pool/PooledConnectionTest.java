@@ -119,12 +119,12 @@ class PooledConnectionTest {
         ActorRef<PooledConnection.Command> connection = start();
         pool.expectMessageClass(PoolCommand.Opened.class);
 
-        connection.tell(new PooledConnection.Probe(Deadline.after(LIMIT, clock.get())));
-        pool.expectMessage(new PoolCommand.Probed(7, true));
-        connector.links.get(0).probe = CompletableFuture.completedFuture(false);
-        connection.tell(new PooledConnection.Probe(Deadline.after(LIMIT, clock.get())));
+        connection.tell(new PooledConnection.Probe(Tier.MEDIUM, Deadline.after(LIMIT, clock.get())));
+        pool.expectMessage(new PoolCommand.Probed(7, Finding.WELL));
+        connector.links.get(0).probe = CompletableFuture.completedFuture(Finding.ill("no"));
+        connection.tell(new PooledConnection.Probe(Tier.MEDIUM, Deadline.after(LIMIT, clock.get())));
 
-        pool.expectMessage(new PoolCommand.Probed(7, false));
+        pool.expectMessage(new PoolCommand.Probed(7, Finding.ill("no")));
     }
 
     @Test
@@ -132,14 +132,14 @@ class PooledConnectionTest {
         ActorRef<PooledConnection.Command> connection = start();
         pool.expectMessageClass(PoolCommand.Opened.class);
         FakeLink link = connector.links.get(0);
-        CompletableFuture<Boolean> slow = new CompletableFuture<>();
+        CompletableFuture<Finding> slow = new CompletableFuture<>();
         link.probe = slow;
-        connection.tell(new PooledConnection.Probe(Deadline.after(LIMIT, clock.get())));
+        connection.tell(new PooledConnection.Probe(Tier.MEDIUM, Deadline.after(LIMIT, clock.get())));
         LivePool.until(() -> link.probes == 1);
 
         time.timePasses(LIMIT);
-        pool.expectMessage(new PoolCommand.Probed(7, false));
-        slow.complete(true);
+        pool.expectMessage(new PoolCommand.Probed(7, Finding.ill("no answer in time")));
+        slow.complete(Finding.WELL);
 
         link.hangUp();
         pool.expectMessage(new PoolCommand.LinkClosed(7, "closed by upstream"));

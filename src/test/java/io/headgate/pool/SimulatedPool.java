@@ -3,7 +3,10 @@ package io.headgate.pool;
 import io.headgate.call.Deadline;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
+import io.headgate.call.Operation;
+import io.headgate.call.OperationClass;
 import io.headgate.call.Outcome;
+import io.headgate.call.Priority;
 import io.headgate.call.UpstreamName;
 import io.headgate.observe.PoolMeters;
 import java.time.Duration;
@@ -79,10 +82,14 @@ final class SimulatedPool implements PoolState.Effects {
 
     // what callers do
 
+    static Ask ask(Deadline deadline, String label) {
+        return new Ask(deadline, new Operation("test", OperationClass.READ), Priority.NORMAL, label, false, null);
+    }
+
     Caller acquire(Duration limit) {
         Caller caller = new Caller();
         intake.enter();
-        Acquire request = new Acquire(intake, Deadline.after(limit, now), "caller", caller, now);
+        Acquire request = new Acquire(intake, ask(Deadline.after(limit, now), "caller"), caller, now);
         caller.with(request);
         state.acquire(request, now);
         settle();
@@ -248,9 +255,9 @@ final class SimulatedPool implements PoolState.Effects {
     }
 
     @Override
-    public void probe(Connection connection, Deadline deadline) {
+    public void probe(Connection connection, Tier tier, Deadline deadline) {
         probes++;
-        pending.add(() -> state.probed(connection.id, answersProbes, now));
+        pending.add(() -> state.probed(connection.id, answersProbes ? Finding.WELL : Finding.ill("no answer"), now));
     }
 
     @Override

@@ -8,7 +8,9 @@ import io.headgate.call.FailureException;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Outcome;
 import io.headgate.call.Ticker;
+import io.headgate.pool.Finding;
 import io.headgate.pool.Link;
+import io.headgate.pool.Tier;
 import io.headgate.wire.HttpSession;
 import io.headgate.wire.Response;
 import java.time.Duration;
@@ -168,7 +170,7 @@ final class HttpConnection implements HttpSession, Link<HttpSession> {
     }
 
     @Override
-    public CompletionStage<Boolean> probe(Deadline deadline) {
+    public CompletionStage<Finding> probe(Tier tier, Deadline deadline) {
         return shared.probe().run(this, deadline, lifetime);
     }
 

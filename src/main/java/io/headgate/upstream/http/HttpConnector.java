@@ -6,12 +6,15 @@ import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Ticker;
 import io.headgate.call.UpstreamName;
+import io.headgate.pool.Address;
 import io.headgate.pool.Connector;
 import io.headgate.pool.Link;
 import io.headgate.transport.Transport;
 import io.headgate.wire.HeadLimits;
 import io.headgate.wire.Headers;
 import io.headgate.wire.HttpSession;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.Done;
@@ -71,7 +74,12 @@ public final class HttpConnector implements Connector<HttpSession> {
     }
 
     @Override
-    public CompletionStage<Link<HttpSession>> open(Deadline deadline, Materializer lifetime) {
+    public CompletionStage<List<Address>> addresses(Deadline deadline) {
+        return CompletableFuture.completedFuture(List.of(new Address(endpoint.host() + ":" + endpoint.port())));
+    }
+
+    @Override
+    public CompletionStage<Link<HttpSession>> open(Address address, Deadline deadline, Materializer lifetime) {
         Pair<CompletionStage<Done>, HttpConnection> running = transport()
                 .joinMat(new ExchangeStage(settings, lifetime), Keep.both())
                 .run(lifetime);

@@ -3,6 +3,7 @@ package io.headgate.upstream.http;
 import io.headgate.call.Attempt;
 import io.headgate.call.Deadline;
 import io.headgate.call.Outcome;
+import io.headgate.pool.Finding;
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
 import io.headgate.wire.HttpSession;
@@ -19,15 +20,18 @@ final class ProbeRequest {
         request = new HttpSession.Outgoing("GET", target, Headers.of("Accept", "*/*"), Body.EMPTY);
     }
 
-    CompletionStage<Boolean> run(HttpSession session, Deadline deadline, Materializer materializer) {
+    CompletionStage<Finding> run(HttpSession session, Deadline deadline, Materializer materializer) {
         Attempt<Response> attempt = session.send(request, deadline);
         return attempt.answer()
                 .thenCompose(answer -> {
                     if (answer.body() instanceof Body.Flowing body) {
                         body.bytes().runWith(Sink.ignore(), materializer);
                     }
-                    return attempt.ended().thenApply(outcome -> outcome == Outcome.SUCCESS && answer.status() < 500);
+                    return attempt.ended()
+                            .thenApply(outcome -> outcome == Outcome.SUCCESS && answer.status() < 500
+                                    ? Finding.WELL
+                                    : Finding.ill("the probe was answered with " + answer.status()));
                 })
-                .exceptionally(failed -> false);
+                .exceptionally(failed -> Finding.ill("the probe was not answered"));
     }
 }

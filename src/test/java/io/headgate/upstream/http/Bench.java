@@ -10,6 +10,7 @@ import io.headgate.call.FailureException;
 import io.headgate.call.Outcome;
 import io.headgate.call.Ticker;
 import io.headgate.call.UpstreamName;
+import io.headgate.pool.Address;
 import io.headgate.pool.Link;
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
@@ -35,6 +36,7 @@ import org.apache.pekko.util.ByteString;
 
 /** What a connection needs around it: an actor system, a swept watch, a configuration that tests may vary. */
 final class Bench implements AutoCloseable {
+    static final Address ONLY = new Address("the only one");
     static final Duration PATIENCE = Duration.ofSeconds(20);
     static final Duration LONG = Duration.ofSeconds(60);
     private static final Config CONFIG =
@@ -107,7 +109,7 @@ final class Bench implements AutoCloseable {
     }
 
     Link<HttpSession> open(String url) {
-        return get(connector(url).open(in(PATIENCE), materializer));
+        return get(connector(url).open(ONLY, in(PATIENCE), materializer));
     }
 
     static Deadline in(Duration limit) {

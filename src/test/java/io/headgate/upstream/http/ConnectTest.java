@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
+import io.headgate.pool.Finding;
 import io.headgate.pool.Link;
+import io.headgate.pool.Tier;
 import io.headgate.testing.Await;
 import io.headgate.testing.Script;
 import io.headgate.testing.ScriptedUpstream;
@@ -44,7 +46,7 @@ class ConnectTest {
     }
 
     private static Failure failure(String url, Duration limit) {
-        return Bench.failure(BENCH.connector(url).open(in(limit), BENCH.materializer));
+        return Bench.failure(BENCH.connector(url).open(Bench.ONLY, in(limit), BENCH.materializer));
     }
 
     @Test
@@ -88,19 +90,19 @@ class ConnectTest {
     void canBeOpenedAfterItFailed() {
         HttpConnector connector = BENCH.connector(upstream.url());
         upstream.refuse();
-        assertThat(Bench.failure(connector.open(in(Bench.PATIENCE), BENCH.materializer))
+        assertThat(Bench.failure(connector.open(Bench.ONLY, in(Bench.PATIENCE), BENCH.materializer))
                         .kind())
                 .isEqualTo(FailureKind.UPSTREAM_CONNECT);
         upstream.listen();
 
-        assertThat(BENCH.ask(get(connector.open(in(Bench.PATIENCE), BENCH.materializer)), "m"))
+        assertThat(BENCH.ask(get(connector.open(Bench.ONLY, in(Bench.PATIENCE), BENCH.materializer)), "m"))
                 .isEqualTo("m");
     }
 
     @Test
     void closesWithItsActor() {
         Materializer lifetime = Materializer.createMaterializer(BENCH.system);
-        Link<HttpSession> link = get(BENCH.connector(upstream.url()).open(in(Bench.PATIENCE), lifetime));
+        Link<HttpSession> link = get(BENCH.connector(upstream.url()).open(Bench.ONLY, in(Bench.PATIENCE), lifetime));
 
         lifetime.shutdown();
 
@@ -117,7 +119,9 @@ class ConnectTest {
                 Step.send(status == 204 ? "" : "some text")));
         Link<HttpSession> link = BENCH.open(upstream.url() + "/base");
 
-        assertThat(get(link.probe(in(Bench.PATIENCE)))).isEqualTo(well);
+        assertThat(get(link.probe(Tier.MEDIUM, in(Bench.PATIENCE))))
+                .extracting(Finding::healthy)
+                .isEqualTo(well);
 
         assertThat(link.usable()).isTrue();
         assertThat(upstream.requests().get(0).target()).isEqualTo("/base/probe?x=1");
@@ -128,8 +132,12 @@ class ConnectTest {
         upstream.answer(Script.always(Step.send("HTTP/1.1 200 OK\r\n\r\n"), Step.close()));
         Link<HttpSession> link = BENCH.open(upstream.url());
 
-        assertThat(get(link.probe(in(Bench.PATIENCE)))).isFalse();
-        assertThat(get(link.probe(in(Bench.PATIENCE)))).isFalse();
+        assertThat(get(link.probe(Tier.MEDIUM, in(Bench.PATIENCE))))
+                .extracting(Finding::healthy)
+                .isEqualTo(false);
+        assertThat(get(link.probe(Tier.MEDIUM, in(Bench.PATIENCE))))
+                .extracting(Finding::healthy)
+                .isEqualTo(false);
     }
 
     @Test
@@ -137,7 +145,9 @@ class ConnectTest {
         upstream.answer(Script.always(Step.hold()));
         Link<HttpSession> link = BENCH.open(upstream.url());
 
-        assertThat(get(link.probe(in(Duration.ofMillis(100))))).isFalse();
+        assertThat(get(link.probe(Tier.MEDIUM, in(Duration.ofMillis(100)))))
+                .extracting(Finding::healthy)
+                .isEqualTo(false);
 
         assertThat(link.usable()).isFalse();
     }
