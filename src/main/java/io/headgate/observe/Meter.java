@@ -36,6 +36,51 @@ public enum Meter {
             "1 for the state the pool is in, 0 for the others.",
             Tag.UPSTREAM,
             Tag.STATE),
+    POOL_LIMIT(
+            "headgate_pool_limit",
+            Type.GAUGE,
+            Unit.NONE,
+            "Connections the pool lends at most now: max, or less while an adaptive limit is below it.",
+            Tag.UPSTREAM),
+    POOL_HEALTH(
+            "headgate_pool_health",
+            Type.GAUGE,
+            Unit.NONE,
+            "1 for how well the pool serves, 0 for the others: healthy, degraded or unhealthy.",
+            Tag.UPSTREAM,
+            Tag.STATE),
+    POOL_BREAKER(
+            "headgate_pool_breaker",
+            Type.GAUGE,
+            Unit.NONE,
+            "1 for the state of the circuit breaker, 0 for the others: closed, open or half-open.",
+            Tag.UPSTREAM,
+            Tag.STATE),
+    POOL_ADDRESSES(
+            "headgate_pool_addresses",
+            Type.GAUGE,
+            Unit.NONE,
+            "Addresses of the upstream: usable ones, and those ejected by a breaker of their own.",
+            Tag.UPSTREAM,
+            Tag.STATE),
+    POOL_LOAD(
+            "headgate_pool_load_ratio",
+            Type.GAUGE,
+            Unit.NONE,
+            "Connections that arrivals and hold times keep busy, as a share of those that may be lent; near 1 callers wait.",
+            Tag.UPSTREAM),
+    POOL_EXHAUSTION(
+            "headgate_pool_exhaustion_seconds",
+            Type.GAUGE,
+            Unit.SECONDS,
+            "Time until the pool is exhausted if its load goes on as it does; +Inf while it does not grow that way.",
+            Tag.UPSTREAM),
+    POOL_LEAK_SUSPECTS(
+            "headgate_pool_leak_suspects",
+            Type.GAUGE,
+            Unit.NONE,
+            "Leases that are out for longer than the leak limit now.",
+            Tag.UPSTREAM),
     POOL_ACQUIRE_WAIT(
             "headgate_pool_acquire_wait_seconds",
             Type.HISTOGRAM,
@@ -54,6 +99,19 @@ public enum Meter {
             Unit.SECONDS,
             "Time to open a connection, with name resolution and TLS; successes only.",
             Tag.UPSTREAM),
+    POOL_TLS(
+            "headgate_pool_tls_seconds",
+            Type.HISTOGRAM,
+            Unit.SECONDS,
+            "Time of the TLS handshake of a new connection, a part of the time to open it; successes only.",
+            Tag.UPSTREAM),
+    POOL_PROBE(
+            "headgate_pool_probe_seconds",
+            Type.HISTOGRAM,
+            Unit.SECONDS,
+            "Time until a probe of a connection was answered or given up, by tier; its count is the number of probes.",
+            Tag.UPSTREAM,
+            Tag.TIER),
     POOL_RELEASED(
             "headgate_pool_released_total",
             Type.COUNTER,
@@ -105,6 +163,31 @@ public enum Meter {
             Type.COUNTER,
             Unit.NONE,
             "New connections that did not answer their first cheap request.",
+            Tag.UPSTREAM),
+    POOL_HEALTH_FAILURES(
+            "headgate_pool_health_failures_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Connections found unfit, by tier: fast by a look at them, medium and deep by a probe.",
+            Tag.UPSTREAM,
+            Tag.TIER),
+    POOL_BREAKER_OPENED(
+            "headgate_pool_breaker_opened_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Times the circuit breaker opened, after a failed trial included.",
+            Tag.UPSTREAM),
+    POOL_LEAKS_REPORTED(
+            "headgate_pool_leaks_reported_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Leases that were out for longer than the leak limit; each is told once in the log.",
+            Tag.UPSTREAM),
+    POOL_RECLAIMED(
+            "headgate_pool_reclaimed_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Leases taken back because their borrower had stopped without a release; each one is a defect.",
             Tag.UPSTREAM),
 
     REQUESTS(
@@ -226,6 +309,7 @@ public enum Meter {
         static final String ROUTE = "route";
         static final String LISTENER = "listener";
         static final String STATE = "state";
+        static final String TIER = "tier";
         static final String OUTCOME = "outcome";
         static final String CODE = "code";
         static final String REASON = "reason";

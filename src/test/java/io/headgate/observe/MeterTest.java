@@ -24,6 +24,14 @@ import org.junit.jupiter.api.Test;
 class MeterTest {
     private static final Path PAGE = Path.of("docs", "metrics.md");
     private static final int MANY = 10_000;
+    private static final String NOTES = """
+            A state is a series per value, of which one is 1, so that `headgate_pool_health{state="unhealthy"} == 1` is a condition and
+            `sum by (state) (headgate_pool_health)` counts pools. `headgate_pool_exhaustion_seconds` is `+Inf` while nothing is foreseen, so
+            that `headgate_pool_exhaustion_seconds < 600` is a condition without a second clause; it is never absent while the pool exists.
+
+            Times of a request are told by route, from the caller's side: `headgate_request_first_byte_seconds` until the head of the answer,
+            `headgate_request_duration_seconds` for the whole exchange. Those of a pool are told by upstream.
+            """;
 
     private static Metrics metrics;
 
@@ -189,7 +197,8 @@ class MeterTest {
                 .append(String.join(", ", PoolMeters.CLOSE_REASONS))
                 .append("; of refused callers: ")
                 .append(String.join(", ", EdgeMeters.REFUSAL_REASONS))
-                .append(".\n")
+                .append(".\n\n")
+                .append(NOTES)
                 .toString();
     }
 }
