@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The meters of one pool. Any thread may use them; each call costs some nanoseconds. Times are in nanoseconds, negative ones count
  * as 0.
  */
-public final class PoolMeters {
+public final class PoolMeters implements PoolEvents {
     /** What a pool is doing, as far as its callers feel it. */
     public enum State {
         /** Opening its first connection. */
@@ -168,48 +168,44 @@ public final class PoolMeters {
         canaryActive = key.canary ? Instruments.gauge(Meter.CANARY_POOL_ACTIVE, upstream) : null;
     }
 
-    /** A connection was lent after this wait. */
+    @Override
     public void acquired(long waitNanos) {
         Instruments.record(acquireWait, waitNanos);
     }
 
-    /** A lease ended. */
+    @Override
     public void released(Outcome outcome, long heldNanos) {
         Instruments.record(lease, heldNanos);
         of(released, outcome).increment();
     }
 
-    /** An acquire was answered with a refusal. */
+    @Override
     public void refused(FailureKind kind) {
         refused.at(CodeLabel.indexOf(kind)).increment();
     }
 
-    /** A connection was opened. */
+    @Override
     public void opened(long connectNanos) {
         Instruments.record(connect, connectNanos);
         opened.increment();
     }
 
-    /** An attempt to open a connection failed. */
+    @Override
     public void connectFailed() {
         connectFailures.increment();
     }
 
-    /**
-     * A connection was closed.
-     *
-     * @param reason one of {@link #CLOSE_REASONS}
-     */
+    @Override
     public void closed(String reason) {
         closed.getOrDefault(reason, otherClosed).increment();
     }
 
-    /** A connection was lent to a caller that had already gone, and came back unused. */
+    @Override
     public void lateGrantReturned() {
         lateGrants.increment();
     }
 
-    /** A lease was released a second time. */
+    @Override
     public void doubleRelease() {
         doubleReleases.increment();
     }
@@ -219,7 +215,7 @@ public final class PoolMeters {
         unsolicited.increment();
     }
 
-    /** A new connection did not answer its first cheap request. */
+    @Override
     public void warmUpFailed() {
         warmUpFailures.increment();
     }
@@ -263,7 +259,7 @@ public final class PoolMeters {
         breaker.is(now);
     }
 
-    /** The circuit breaker opened, for the first time or again. */
+    @Override
     public void breakerOpened() {
         breakerOpened.increment();
     }
@@ -299,21 +295,17 @@ public final class PoolMeters {
         leakSuspects.update(now);
     }
 
-    /** A lease was out for longer than the leak limit; once per lease. */
+    @Override
     public void leakReported() {
         leaksReported.increment();
     }
 
-    /** A lease was taken back because its borrower had stopped. */
+    @Override
     public void reclaimed() {
         reclaimed.increment();
     }
 
-    /**
-     * A connection was examined.
-     *
-     * @param nanos from the probe's start until it was answered or given up; of no meaning with {@link Tier#FAST}
-     */
+    @Override
     public void probed(Tier tier, boolean healthy, long nanos) {
         if (tier != Tier.FAST) {
             Instruments.record(of(probes, tier), nanos);
@@ -323,7 +315,7 @@ public final class PoolMeters {
         }
     }
 
-    /** The TLS handshake of a new connection succeeded. */
+    @Override
     public void tlsEstablished(long nanos) {
         Instruments.record(tls, nanos);
     }

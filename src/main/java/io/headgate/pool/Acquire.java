@@ -18,6 +18,9 @@ final class Acquire implements PoolCommand, Ticket {
     private final long askedNanos;
     private final AtomicBoolean settled = new AtomicBoolean();
     private long dueNanos;
+    /** Its place in the {@link Trace}. */
+    long row = Trace.NO_ROW;
+
     private boolean forgotten;
 
     Acquire(Intake intake, Ask ask, Waiter<?> waiter, long askedNanos) {

@@ -68,6 +68,7 @@ final class Entrance<C> implements PoolHandle<C> {
         Acquire request = new Acquire(intake, ask, waiter, setup.ticker().nanos());
         if (!intake.enter()) {
             refuseHere(request, FailureKind.POOL_QUEUE_FULL, intake);
+            setup.statistics().trace().turnedAway();
         } else if (draining) {
             refuseHere(request, FailureKind.POOL_DRAINING, intake);
             intake.left();
@@ -90,6 +91,13 @@ final class Entrance<C> implements PoolHandle<C> {
     public CompletionStage<PoolSnapshot> snapshot() {
         CompletableFuture<PoolSnapshot> answer = new CompletableFuture<>();
         intake().send(new PoolCommand.Report(this, answer));
+        return answer.orTimeout(SNAPSHOT_LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public CompletionStage<Recording> recording() {
+        CompletableFuture<Recording> answer = new CompletableFuture<>();
+        intake().send(new PoolCommand.CopyTrace(this, answer));
         return answer.orTimeout(SNAPSHOT_LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 

@@ -78,6 +78,7 @@ final class Pool implements PoolState.Effects {
                 .onMessage(PoolCommand.Probed.class, this::probed)
                 .onMessage(PoolCommand.Stopped.class, this::stopped)
                 .onMessage(PoolCommand.Report.class, this::report)
+                .onMessage(PoolCommand.CopyTrace.class, this::copyTrace)
                 .onMessage(PoolCommand.Drain.class, this::drain)
                 .onMessageEquals(PoolCommand.Tick.DRAIN_LIMIT, this::endLoans)
                 .onSignal(PostStop.class, this::ended)
@@ -99,7 +100,7 @@ final class Pool implements PoolState.Effects {
     }
 
     private Behavior<PoolCommand> cancelled(PoolCommand.Cancelled cancelled) {
-        state.cancelled(cancelled.request());
+        state.cancelled(cancelled.request(), now());
         return next();
     }
 
@@ -151,6 +152,12 @@ final class Pool implements PoolState.Effects {
         // Whatever hangs on this stage must not run in here.
         CompletableFuture<PoolSnapshot> replyTo = report.replyTo();
         context.getExecutionContext().execute(() -> replyTo.complete(snapshot));
+        return Behaviors.same();
+    }
+
+    private Behavior<PoolCommand> copyTrace(PoolCommand.CopyTrace request) {
+        Recording recording = setup.statistics().trace().copy(setup.config(), now());
+        context.getExecutionContext().execute(() -> request.replyTo().complete(recording));
         return Behaviors.same();
     }
 

@@ -11,6 +11,7 @@ sealed interface PoolCommand
                 PoolCommand.Release,
                 PoolCommand.Cancelled,
                 PoolCommand.Report,
+                PoolCommand.CopyTrace,
                 PoolCommand.Drain,
                 PoolCommand.FromConnection,
                 PoolCommand.Tick,
@@ -23,6 +24,9 @@ sealed interface PoolCommand
 
     /** Completes the stage with the numbers of this moment; asked by that entrance. */
     record Report(Entrance<?> from, CompletableFuture<PoolSnapshot> replyTo) implements PoolCommand {}
+
+    /** Completes the stage with the last calls; asked by that entrance. */
+    record CopyTrace(Entrance<?> from, CompletableFuture<Recording> replyTo) implements PoolCommand {}
 
     /** Lend nothing more and stop when nothing is open, or after {@code limit} at the latest. */
     record Drain(Duration limit) implements PoolCommand {}

@@ -18,6 +18,9 @@ public interface PoolHandle<C> {
     /** The pool's numbers, all of one moment; fails with a {@link java.util.concurrent.TimeoutException} after a second without an answer. */
     CompletionStage<PoolSnapshot> snapshot();
 
+    /** The pool's last calls, one by one; fails with a {@link java.util.concurrent.TimeoutException} after a second without an answer. */
+    CompletionStage<Recording> recording();
+
     /**
      * Lends nothing more, refuses who waits, closes what is idle, and waits for what is lent. Legal at any time and any number of
      * times; the earliest limit holds.

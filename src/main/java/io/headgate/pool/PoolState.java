@@ -59,6 +59,7 @@ final class PoolState {
         this.recycling = new Recycling(config, connections, opener);
         this.numbers = new PoolNumbers(config, connections, waiting, opener, statistics);
         this.housekeepingNanos = Upkeep.intervalNanos(config);
+        statistics.trace().interrupted();
     }
 
     PoolNumbers numbers() {
@@ -76,6 +77,7 @@ final class PoolState {
                 .deadline()
                 .orAfter(config.acquireTimeout(), request.askedNanos())
                 .atNanos());
+        request.row = statistics.trace().arrived(request.ask(), request.askedNanos());
         if (draining) {
             refuse(request, FailureKind.POOL_DRAINING, now);
         } else if (request.dueNanos() - now <= 0) {
@@ -120,7 +122,8 @@ final class PoolState {
         }
     }
 
-    void cancelled(Acquire request) {
+    void cancelled(Acquire request, long now) {
+        statistics.trace().cancelled(request.row, now);
         waiting.remove(request);
         request.forget();
     }
@@ -142,6 +145,7 @@ final class PoolState {
     private void refuse(Acquire request, FailureKind kind, long now) {
         if (effects.refuse(request, numbers.refusal(kind, now))) {
             statistics.refused(kind);
+            statistics.trace().refused(request.row);
             statistics.waitedInVain(now - request.askedNanos());
         } else {
             request.forget();
@@ -160,6 +164,8 @@ final class PoolState {
         }
         connection.onLoan = true;
         connection.lentNanos = now;
+        connection.row = request.row;
+        statistics.trace().granted(request.row, now);
         connection.label = request.ask().label();
         connections.move(connection, Phase.ACTIVE);
         statistics.acquired(waited, connections.active());
@@ -173,6 +179,7 @@ final class PoolState {
             return;
         }
         connection.onLoan = false;
+        statistics.trace().released(connection.row, now);
         statistics.released(outcome, now - connection.lentNanos);
         if (outcome == Outcome.DROPPED) {
             statistics.error("A request failed on its connection.", now);

@@ -119,6 +119,9 @@ public final class PoolSupervisor {
         if (letter.message() instanceof PoolCommand.Report report && report.from() == entrance) {
             return new Undelivered(report);
         }
+        if (letter.message() instanceof PoolCommand.CopyTrace request && request.from() == entrance) {
+            return new Undelivered(request);
+        }
         return Tick.NOTHING;
     }
 
@@ -135,6 +138,11 @@ public final class PoolSupervisor {
         } else if (command instanceof PoolCommand.Report report) {
             PoolSnapshot snapshot = PoolNumbers.ofNone(setup, generation, kind.advice(), comeBackIn);
             context.getExecutionContext().execute(() -> report.replyTo().complete(snapshot));
+        } else if (command instanceof PoolCommand.CopyTrace request) {
+            Recording recording = setup.statistics()
+                    .trace()
+                    .copy(setup.config(), setup.ticker().nanos());
+            context.getExecutionContext().execute(() -> request.replyTo().complete(recording));
         } else if (command instanceof PoolCommand.Cancelled cancelled) {
             cancelled.request().forget();
         } else if (command instanceof PoolCommand.Release) {

@@ -2,7 +2,7 @@ package io.headgate.pool;
 
 import io.headgate.call.FailureKind;
 import io.headgate.call.Outcome;
-import io.headgate.observe.PoolMeters;
+import io.headgate.observe.PoolEvents;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Statistics {
     private static final int SAMPLES = 512;
 
-    private final PoolMeters meters;
+    private final PoolEvents meters;
+    private final Trace trace;
     private final Map<FailureKind, LongAdder> refused = new ConcurrentHashMap<>();
     private final Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
     private final LongAdder doubleReleases = new LongAdder();
@@ -41,8 +42,18 @@ final class Statistics {
     private int peakActive;
     private int peakWaiting;
 
-    Statistics(PoolMeters meters) {
+    Statistics(PoolEvents meters) {
+        this(meters, new Trace(Trace.CAPACITY));
+    }
+
+    Statistics(PoolEvents meters, Trace trace) {
         this.meters = meters;
+        this.trace = trace;
+    }
+
+    /** Which calls there were lately, one by one. */
+    Trace trace() {
+        return trace;
     }
 
     void acquired(long waitNanos, int active) {
@@ -81,6 +92,7 @@ final class Statistics {
 
     void opened(long connectNanos) {
         opened++;
+        trace.opened(connectNanos);
         meters.opened(connectNanos);
     }
 

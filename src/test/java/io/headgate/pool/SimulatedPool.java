@@ -118,7 +118,7 @@ final class SimulatedPool implements PoolState.Effects {
         if (command instanceof PoolCommand.Release release) {
             pending.add(() -> state.released(release.lease(), release.outcome(), now));
         } else if (command instanceof PoolCommand.Cancelled cancelled) {
-            pending.add(() -> state.cancelled(cancelled.request()));
+            pending.add(() -> state.cancelled(cancelled.request(), now));
         } else {
             throw new AssertionError("not expected: " + command);
         }
