@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             PrintConfigCommand.class,
             RoutesCommand.class,
             HealthCommand.class,
+            PoolsCommand.class,
             Headgate.VersionCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -87,6 +88,10 @@ final class Headgate implements Runnable {
 
     Runner runner() {
         return runner.get();
+    }
+
+    Map<String, String> environment() {
+        return environment;
     }
 
     Document document(@Nullable Path file) {
