@@ -14,6 +14,7 @@ import io.headgate.rest.ProblemResponses;
 import io.headgate.rest.RestDoor;
 import io.headgate.rest.RestSettings;
 import io.headgate.rest.UpstreamFacts;
+import io.headgate.transport.Names;
 import io.headgate.wire.HttpSession;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,11 +64,16 @@ public final class Gateway {
      * @return fails, with a message that names it, when a listener cannot have its address; then nothing is left running
      */
     public static CompletionStage<Gateway> start(GatewayConfig config, Config whole) {
+        return start(config, whole, null);
+    }
+
+    /** @param names how names of upstreams are looked up; null: as this machine does it */
+    static CompletionStage<Gateway> start(GatewayConfig config, Config whole, @Nullable Names names) {
         Metrics metrics = Metrics.start(whole);
         DeadlineWatch watch = new DeadlineWatch();
         CompletableFuture<Map<UpstreamName, PoolHandle<HttpSession>>> pools = new CompletableFuture<>();
         ActorSystem<Void> system =
-                ActorSystem.create(Guardian.create(config.upstreams(), watch, Ticker.SYSTEM, pools), "headgate", whole);
+                ActorSystem.create(Guardian.create(config, names, watch, Ticker.SYSTEM, pools), "headgate", whole);
         system.scheduler()
                 .scheduleAtFixedRate(SWEEP, SWEEP, () -> watch.sweep(Ticker.SYSTEM.nanos()), system.executionContext());
         return pools.thenCompose(started -> new Gateway(config, system, metrics, started).listen(watch));

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param identityHeaders by which upstreams learn who asks, beside the well-known ones
  * @param deadlineHeader the field in which a caller says how long it will wait; null for none
  * @param drain how long a shutdown waits for requests in flight
+ * @param credentialFileInterval how often files that hold a credential of an upstream are looked at; zero for never
  * @param maxConnections what the sizes of all pools may add up to; 0 for no ceiling
  */
 public record GatewayConfig(
@@ -48,6 +49,7 @@ public record GatewayConfig(
         Set<String> identityHeaders,
         @Nullable String deadlineHeader,
         Duration drain,
+        Duration credentialFileInterval,
         int maxConnections) {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final String FIELD = "the name of a header field";
@@ -104,6 +106,7 @@ public record GatewayConfig(
                 new TreeSet<>(section.strings("identity-headers", TOKEN, FIELD)),
                 section.has("deadline-header") ? section.string("deadline-header", TOKEN, FIELD) : null,
                 section.section("shutdown").positive("drain"),
+                section.section("credential-files").positiveOrOff("check-interval"),
                 section.section("cross-limit").atLeast(0, "max-connections"));
         config.checkCeiling(section);
         return config;

@@ -6,37 +6,74 @@ import io.headgate.call.UpstreamName;
 import io.headgate.observe.PoolMeters;
 import io.headgate.pool.PoolHandle;
 import io.headgate.pool.PoolSupervisor;
+import io.headgate.transport.Names;
 import io.headgate.upstream.http.HttpConnector;
+import io.headgate.upstream.http.HttpKind;
 import io.headgate.wire.HttpSession;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
 
 /** The root of the actors: parent of every pool, and nothing else. */
 final class Guardian {
     private Guardian() {}
 
-    /** @param pools completed with a handle for each upstream, in the order of the configuration */
+    /**
+     * @param names how names are looked up; null: as this machine does it
+     * @param pools completed with a handle for each upstream, in the order of the configuration
+     */
     static Behavior<Void> create(
-            Map<UpstreamName, UpstreamConfig> upstreams,
+            GatewayConfig config,
+            @Nullable Names names,
             DeadlineWatch watch,
             Ticker ticker,
             CompletableFuture<Map<UpstreamName, PoolHandle<HttpSession>>> pools) {
         return Behaviors.setup(context -> {
+            Names asked = names != null
+                    ? names
+                    : Names.ofThisMachine(context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()));
+            HttpConnector.Around around = new HttpConnector.Around(asked, watch, ticker);
             Map<UpstreamName, PoolHandle<HttpSession>> started = new LinkedHashMap<>();
-            upstreams.forEach((name, config) -> started.put(name, start(context, config, watch, ticker)));
+            List<CredentialFile> files = new ArrayList<>();
+            config.upstreams().forEach((name, upstream) -> started.put(name, start(context, upstream, around, files)));
+            if (!files.isEmpty() && !config.credentialFileInterval().isZero()) {
+                context.spawn(
+                        CredentialFiles.create(files, config.credentialFileInterval()),
+                        "credential-files",
+                        DispatcherSelector.blocking());
+            }
             pools.complete(started);
             return Behaviors.empty();
         });
     }
 
     private static PoolHandle<HttpSession> start(
-            ActorContext<Void> context, UpstreamConfig config, DeadlineWatch watch, Ticker ticker) {
+            ActorContext<Void> context,
+            UpstreamConfig config,
+            HttpConnector.Around around,
+            List<CredentialFile> files) {
         PoolMeters meters = PoolMeters.of(config.name(), config.kind() == UpstreamKind.CANARY);
-        HttpConnector connector = config.kind().connector(config, watch, ticker, meters::unsolicitedBytes);
-        return PoolSupervisor.start(context, config.name(), config.pool(), connector, meters, ticker);
+        HttpKind kind = config.kind().http();
+        HttpConnector connector = new HttpConnector(
+                config.name(),
+                config.http(),
+                kind.own(config.credential()),
+                config.probes(),
+                around,
+                meters::unsolicitedBytes);
+        PoolHandle<HttpSession> pool =
+                PoolSupervisor.start(context, config.name(), config.pool(), connector, meters, around.ticker());
+        if (config.credential() != null && config.credential().file() != null) {
+            files.add(new CredentialFile(
+                    config.name(), config.credential(), changed -> connector.own(kind.own(changed))));
+        }
+        return pool;
     }
 }

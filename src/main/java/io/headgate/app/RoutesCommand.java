@@ -95,7 +95,7 @@ final class RoutesCommand extends ConfigCommand {
                 return Exit.CONFIGURATION.code();
             }
             Explanation explanation = Explanation.of(
-                    config.router(), name -> config.upstream(name).kind().operations(), method, target, headers);
+                    config.router(), name -> config.upstream(name).kind().http().operations(), method, target, headers);
             Headgate.print(present(spec).commandLine().getOut(), text(explanation));
             return Exit.OK.code();
         }

@@ -6,8 +6,9 @@ import io.headgate.config.Section;
 import io.headgate.pool.PoolConfig;
 import io.headgate.rest.UpstreamFacts;
 import io.headgate.upstream.http.HttpUpstreamConfig;
+import io.headgate.upstream.http.Probes;
 import java.time.Duration;
-import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,29 +16,44 @@ import org.jspecify.annotations.Nullable;
  * {@code headgate.defaults.upstream}.
  *
  * @param credential what the gateway shows to the upstream, or null; how it is sent is known to the kind
+ * @param sample what a deep probe looks at, such as a collection; null: whatever there is
  */
 public record UpstreamConfig(
         UpstreamName name,
         UpstreamKind kind,
         HttpUpstreamConfig http,
         @Nullable Secret credential,
+        @Nullable String sample,
         PoolConfig pool) {
+    private static final Pattern SAMPLE = Pattern.compile("[^\\p{Cntrl}]{1,1024}");
+
     /** Reads an upstream whose section has the defaults of its kind behind it. */
     static UpstreamConfig from(Section section, UpstreamKind kind) {
         UpstreamConfig config = new UpstreamConfig(
                 new UpstreamName(section.name()),
                 kind,
                 HttpUpstreamConfig.from(section, kind.urlKey()),
-                kind.credential(section),
+                kind.credentialKey() == null ? null : section.secret(kind.credentialKey()),
+                kind.sampleKey() == null ? null : sample(section.section("health"), kind.sampleKey()),
                 PoolConfig.from(section.section("pool")));
+        kind.check(section);
         config.checkTimes(section);
         return config;
+    }
+
+    private static @Nullable String sample(Section health, String key) {
+        return health.has(key) ? health.string(key, SAMPLE, "the name of a " + key) : null;
+    }
+
+    /** How it is examined. */
+    Probes probes() {
+        return kind.http().probes(http, sample, credential != null);
     }
 
     /** What the REST door must know of it. */
     UpstreamFacts facts() {
         return new UpstreamFacts(
-                kind.operations(), List.of(http.url()), kind.credentialHeaderNames(), kind == UpstreamKind.CANARY);
+                kind.http().operations(), http.urls(), kind.http().credentialHeaders(), kind == UpstreamKind.CANARY);
     }
 
     /** Every inner limit must be able to strike before the outer one does. */

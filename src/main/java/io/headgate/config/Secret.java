@@ -15,14 +15,25 @@ public final class Secret {
             "password|passwd|passphrase|secret|token|api-?key|credential|private-?key|authorization|cookie");
 
     private final String value;
+    private final @Nullable SecretFile file;
 
     public Secret(String value) {
+        this(value, null);
+    }
+
+    Secret(String value, @Nullable SecretFile file) {
         this.value = value;
+        this.file = file;
     }
 
     /** The value itself, for the one place that sends it. */
     public String reveal() {
         return value;
+    }
+
+    /** Where it was read and may be read again when it has changed; null for one that stays. */
+    public @Nullable SecretFile file() {
+        return file;
     }
 
     /** Whether a key, a header or an environment variable of this name usually holds a secret. */

@@ -2,11 +2,6 @@ package io.headgate.config;
 
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class SecretReader {
     private static final String EXPECTED = "{ env = NAME } or { file = \"/path\" }";
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    /** What may stand in a header field value: no control characters, so no second line. */
-    private static final Pattern ONE_LINE = Pattern.compile("[^\\p{Cntrl}]+");
-
-    private static final long LARGEST_FILE = 64 * 1024;
+    static final String NOT_ONE_LINE = "the secret must be one line of text without control characters, and not empty";
 
     private final Node section;
     private final boolean warnOfLiteral;
@@ -42,7 +34,7 @@ final class SecretReader {
             return source(key);
         }
         Optional<Secret> literal = Values.text(value)
-                .filter(text -> ONE_LINE.matcher(text).matches())
+                .filter(text -> SecretFile.ONE_LINE.matcher(text).matches())
                 .map(Secret::new);
         if (literal.isEmpty()) {
             section.told(Severity.ERROR, key, "expected " + EXPECTED, null);
@@ -80,38 +72,18 @@ final class SecretReader {
         return checked(source, "env", value);
     }
 
-    private Optional<Secret> fromFile(Node source, String file) {
+    private static Optional<Secret> fromFile(Node source, String file) {
         try {
-            Path path = Path.of(file);
-            if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
-                source.told(
-                        Severity.ERROR,
-                        "file",
-                        "the file " + Shown.sourceOfSecret(file) + " is not there or not readable",
-                        null);
-                return Optional.empty();
-            }
-            if (Files.size(path) > LARGEST_FILE) {
-                source.told(Severity.ERROR, "file", "the file is larger than 64 KiB, so it is not a secret", null);
-                return Optional.empty();
-            }
-            return checked(
-                    source,
-                    "file",
-                    Files.readString(path, StandardCharsets.UTF_8).strip());
-        } catch (IOException | InvalidPathException unreadable) {
-            source.told(Severity.ERROR, "file", "cannot be read as a file of UTF-8 text", null);
+            return Optional.of(new SecretFile(file).read());
+        } catch (SecretFile.UnusableException none) {
+            source.told(Severity.ERROR, "file", String.valueOf(none.getMessage()), null);
             return Optional.empty();
         }
     }
 
     private static Optional<Secret> checked(Node source, String key, String value) {
-        if (!ONE_LINE.matcher(value).matches()) {
-            source.told(
-                    Severity.ERROR,
-                    key,
-                    "the secret must be one line of text without control characters, and not empty",
-                    null);
+        if (!SecretFile.ONE_LINE.matcher(value).matches()) {
+            source.told(Severity.ERROR, key, NOT_ONE_LINE, null);
             return Optional.empty();
         }
         return Optional.of(new Secret(value));

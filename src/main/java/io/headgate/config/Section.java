@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * absent. Not thread-safe.
  */
 public final class Section {
+    private static final String URL_EXPECTED =
+            "an address such as https://host:8443/prefix, without user, query or fragment";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
 
     private final Node node;
@@ -149,11 +151,12 @@ public final class Section {
 
     /** The base address of a server: {@code http} or {@code https}, host, perhaps port and path. */
     public URI url(String key) {
-        return node.read(
-                key,
-                URI.create("http://127.0.0.1"),
-                "an address such as https://host:8443/prefix, without user, query or fragment",
-                Values::url);
+        return node.read(key, URI.create("http://127.0.0.1"), URL_EXPECTED, Values::url);
+    }
+
+    /** Base addresses of servers, each as in {@link #url}. */
+    public List<URI> urls(String key) {
+        return list(key, URL_EXPECTED, Values::url);
     }
 
     /** A host name or address; not resolved. */

@@ -69,17 +69,7 @@ final class SocketLogic extends GraphStageLogic implements InHandler, OutHandler
     }
 
     void connect(InetSocketAddress to) {
-        if (!to.isUnresolved()) {
-            socket().connect(to);
-            return;
-        }
-        Names.resolve(materializer().system(), to.getHostString())
-                .whenCompleteAsync(
-                        (address, failed) -> events.invoke(
-                                failed == null
-                                        ? new InetSocketAddress(address, to.getPort())
-                                        : Names.failure(to.getHostString(), failed)),
-                        Runnable::run);
+        socket().connect(to);
     }
 
     private LoopSocket socket() {
@@ -129,8 +119,6 @@ final class SocketLogic extends GraphStageLogic implements InHandler, OutHandler
                 case INPUT_ENDED -> endOfInput();
                 case WRITTEN -> endOfWrite();
             }
-        } else if (event instanceof InetSocketAddress resolved) {
-            socket().connect(resolved);
         } else if (event instanceof IOException why) {
             ready.completeExceptionally(why);
             failStage(why);

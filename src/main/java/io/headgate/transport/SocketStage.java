@@ -38,7 +38,7 @@ final class SocketStage
         return new SocketStage(logic -> logic.take(connected), true);
     }
 
-    /** The end of what is to be written closes the socket. A name that is not resolved is looked up when the stage is run. */
+    /** The end of what is to be written closes the socket. */
     static SocketStage connecting(InetSocketAddress to) {
         return new SocketStage(logic -> logic.connect(to), false);
     }

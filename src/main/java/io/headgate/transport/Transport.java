@@ -34,7 +34,7 @@ public final class Transport {
     /**
      * A plain connection.
      *
-     * @param to where to; a name that is not resolved is looked up when the flow is run
+     * @param to where to; a name must have been looked up, see {@link Names}
      */
     public static Flow<ByteString, ByteString, CompletionStage<Done>> connect(InetSocketAddress to) {
         return Flow.fromGraph(SocketStage.connecting(to));

@@ -97,8 +97,11 @@ class GatewayConfigTest {
         assertThat(http.limits()).isEqualTo(new HttpUpstreamConfig.Limits(100, 65_536));
         assertThat(http.tls().trust()).isNull();
         assertThat(http.closeDelimitedAnswers()).isFalse();
-        assertThat(upstream("canary").http().probePath()).isEqualTo("/getTimeZones");
-        assertThat(upstream("qdrant").http().probePath()).isEqualTo("/healthz");
+        assertThat(upstream("canary").http().probePath()).isEqualTo("/getQualities?qualities=192");
+        assertThat(upstream("qdrant").http().probePath()).isEqualTo("/collections");
+        assertThat(http.deepProbePath()).isNull();
+        assertThat(upstream("canary").sample()).isNull();
+        assertThat(upstream("qdrant").sample()).isNull();
         assertThat(upstream("qdrant").credential()).isNull();
     }
 
@@ -137,6 +140,7 @@ class GatewayConfigTest {
         assertThat(DEFAULT.identityHeaders()).isEmpty();
         assertThat(DEFAULT.deadlineHeader()).isEqualTo("Request-Timeout");
         assertThat(DEFAULT.drain()).hasSeconds(30);
+        assertThat(DEFAULT.credentialFileInterval()).hasSeconds(10);
         assertThat(DEFAULT.maxConnections()).isZero();
     }
 
@@ -172,6 +176,8 @@ class GatewayConfigTest {
         keys.addAll(List.of("routes.web.path", "routes.web.upstream", "routes.web.timeout"));
         // Text that is not a value of the others is a secret of these, only one that is written out.
         keys.removeIf(key -> key.endsWith("trust-password"));
+        // And a name of these: blanks and commas may stand in it.
+        keys.removeIf(key -> key.endsWith("health.collection") || key.endsWith("health.tag"));
         return keys.stream();
     }
 
@@ -215,6 +221,14 @@ class GatewayConfigTest {
                 "headgate.upstreams.qdrant { prefer-grpc = on } | prefer-grpc | gRPC to Qdrant is not there yet",
                 "headgate.upstreams.web { prefer-grpc = on } | prefer-grpc | unknown key",
                 "headgate.upstreams.web { url = \"https://a\", tls.trust = \"/no/such.pem\" } | trust | there is no readable file",
+                "headgate.upstreams.web { urls = [\"http://a\"] } | urls | stands beside url; write one of the two",
+                "headgate.upstreams.two { kind = http, urls = [] } | urls | must name at least one address",
+                "headgate.upstreams.two { kind = http, urls = [\"http://a\", \"https://b\"] } | urls | must be all http or all https",
+                "headgate.upstreams.two { kind = http, urls = [\"http://a/x\", \"http://b\"] } | urls | must all have the same path",
+                "headgate.upstreams.two { kind = http, urls = [\"http://a\", \"http://A:80/\"] } | urls | names a:80 more than once",
+                "headgate.upstreams.two { kind = canary, read-urls = [] } | read-urls | must name at least one address",
+                "headgate.upstreams.web { health.collection = a } | health | unknown key",
+                "headgate.upstreams.qdrant { health.collection = \"\" } | collection | the name of a collection",
                 "headgate.routes.web { timeout = 31s } | timeout | 31s must not exceed timeouts.request of upstream web",
                 "headgate.routes.web { path = /qdrant } | path | route qdrant takes the same requests",
                 "headgate.routes.web { path = \"/a/../b\" } | path | a path such as /qdrant",
@@ -270,6 +284,7 @@ class GatewayConfigTest {
                 "headgate.listeners.public { port = 0 }, headgate.listeners.admin { port = 0 }",
                 "headgate.listeners.public { host = 0.0.0.0, hosts = [gateway.example] }",
                 "headgate.upstreams.qdrant.pool { idle-timeout = 4999ms }",
+                "headgate.upstreams.two { kind = qdrant, urls = [\"http://a:1/x\", \"http://a:2/x/\", \"http://[::1]:1/x\"] }",
             })
     void takesWhatOnlyLooksLikeAContradiction(String example) {
         assertThat(Configurations.reportOf(example + "\n").problems()).isEmpty();

@@ -1,9 +1,6 @@
 package io.headgate.upstream.http;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.Locale;
 
 /**
@@ -23,7 +20,8 @@ record Endpoint(boolean tls, String host, int port, String authority, String bas
         boolean tls = scheme.equals("https");
         int usual = tls ? 443 : 80;
         int port = url.getPort() < 0 ? usual : url.getPort();
-        String host = written.startsWith("[") ? written.substring(1, written.length() - 1) : written;
+        String host = (written.startsWith("[") ? written.substring(1, written.length() - 1) : written)
+                .toLowerCase(Locale.ROOT);
         String path = url.getRawPath() == null ? "" : url.getRawPath();
         while (path.endsWith("/")) {
             path = path.substring(0, path.length() - 1);
@@ -35,15 +33,8 @@ record Endpoint(boolean tls, String host, int port, String authority, String bas
         return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
     }
 
-    /** The address to connect to: a name stays unresolved, so that it is looked up at each connect. */
-    InetSocketAddress address() {
-        if (isLiteral()) {
-            try {
-                return new InetSocketAddress(InetAddress.getByName(host), port);
-            } catch (UnknownHostException notAnAddress) {
-                // Let the connect say so.
-            }
-        }
-        return InetSocketAddress.createUnresolved(host, port);
+    /** How it is called among the addresses of its upstream: unlike in {@code authority}, the port is always there. */
+    String name() {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 }

@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** One connection as the rest of the gateway sees it: the side of {@link ExchangeLogic} that any thread may touch. */
 final class HttpConnection implements HttpSession, Link<HttpSession> {
     /** What every connection of an upstream has in common. */
-    record Shared(
-            RequestWriter writer, DeadlineWatch watch, Ticker ticker, Duration requestLimit, ProbeRequest probe) {}
+    record Shared(RequestWriter writer, DeadlineWatch watch, Ticker ticker, Duration requestLimit, Probes probes) {}
 
     /** An exchange and why nobody wants it any more. */
     record Abort(Exchange exchange, Failure why) {
@@ -171,7 +170,7 @@ final class HttpConnection implements HttpSession, Link<HttpSession> {
 
     @Override
     public CompletionStage<Finding> probe(Tier tier, Deadline deadline) {
-        return shared.probe().run(this, deadline, lifetime);
+        return shared.probes().of(tier).run(this, deadline, lifetime);
     }
 
     @Override

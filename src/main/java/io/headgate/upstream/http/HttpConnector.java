@@ -9,14 +9,24 @@ import io.headgate.call.UpstreamName;
 import io.headgate.pool.Address;
 import io.headgate.pool.Connector;
 import io.headgate.pool.Link;
+import io.headgate.transport.Names;
 import io.headgate.transport.Transport;
 import io.headgate.wire.HeadLimits;
 import io.headgate.wire.Headers;
 import io.headgate.wire.HttpSession;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
 import org.apache.pekko.Done;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.Materializer;
@@ -27,18 +37,24 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens connections to one HTTP/1.1 upstream. The name is resolved anew each time. */
+/**
+ * Opens connections to one HTTP/1.1 upstream, which may have several URLs, and the name in each of them several addresses: all of
+ * them are the upstream, and the pool chooses. Requests carry the {@code Host} of their URL (RFC 9110, 7.2), and with TLS the
+ * certificate must be for the name in it (RFC 9110, 4.3.4), whichever address was taken.
+ */
 public final class HttpConnector implements Connector<HttpSession> {
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnector.class);
     /** A status line is short; a long one has a reason phrase that nobody reads. */
     private static final int STATUS_LINE = 8192;
 
+    /** What a connector needs of its surroundings. */
+    public record Around(Names names, DeadlineWatch watch, Ticker ticker) {}
+
     private final UpstreamName name;
-    private final Endpoint endpoint;
-    private final @Nullable TlsEngines tls;
-    private final DeadlineWatch watch;
-    private final ExchangeStage.Settings settings;
-    private final AtomicReference<@Nullable String> trouble = new AtomicReference<>();
+    private final Around around;
+    private final Map<String, Site> sites = new LinkedHashMap<>();
+    /** What is wrong now, by the name of a site or an address, so that it is said once. */
+    private final Map<String, String> troubles = new ConcurrentHashMap<>();
 
     /**
      * A connector; throws an {@link IllegalArgumentException} that says what is wrong with the configuration.
@@ -50,21 +66,33 @@ public final class HttpConnector implements Connector<HttpSession> {
             UpstreamName name,
             HttpUpstreamConfig config,
             Headers own,
-            DeadlineWatch watch,
-            Ticker ticker,
+            Probes probes,
+            Around around,
             Runnable unsolicited) {
         this.name = name;
-        this.watch = watch;
-        endpoint = Endpoint.of(config.url());
-        tls = endpoint.tls() ? TlsEngines.of(config.tls(), endpoint) : null;
-        HttpConnection.Shared shared = new HttpConnection.Shared(
-                new RequestWriter(endpoint, own),
-                watch,
-                ticker,
-                config.timeouts().request(),
-                new ProbeRequest(config.probePath()));
+        this.around = around;
+        SSLContext tls = config.isTls() ? TlsEngines.context(config.tls()) : null;
+        for (URI url : config.urls()) {
+            Endpoint endpoint = Endpoint.of(url);
+            HttpConnection.Shared shared = new HttpConnection.Shared(
+                    new RequestWriter(endpoint, own),
+                    around.watch(),
+                    around.ticker(),
+                    config.timeouts().request(),
+                    probes);
+            sites.put(
+                    endpoint.name(),
+                    new Site(
+                            endpoint,
+                            settings(config, shared, unsolicited),
+                            tls == null ? null : TlsEngines.of(tls, endpoint)));
+        }
+    }
+
+    private static ExchangeStage.Settings settings(
+            HttpUpstreamConfig config, HttpConnection.Shared shared, Runnable unsolicited) {
         HttpUpstreamConfig.Limits limits = config.limits();
-        settings = new ExchangeStage.Settings(
+        return new ExchangeStage.Settings(
                 shared,
                 new HeadLimits(STATUS_LINE, limits.headerCount(), limits.headerBytes(), limits.headerBytes()),
                 config.closeDelimitedAnswers(),
@@ -73,42 +101,109 @@ public final class HttpConnector implements Connector<HttpSession> {
                 unsolicited);
     }
 
+    /** Gives every further request on every connection other fields; see the constructor. */
+    public void own(Headers fields) {
+        sites.values().forEach(site -> site.settings().shared().writer().own(fields));
+    }
+
+    // ---- addresses ----
+
+    /** A name that cannot be looked up counts with what was known of it, as long as another one of the upstream can be. */
     @Override
     public CompletionStage<List<Address>> addresses(Deadline deadline) {
-        return CompletableFuture.completedFuture(List.of(new Address(endpoint.host() + ":" + endpoint.port())));
+        CompletionStage<Found> all = CompletableFuture.completedFuture(new Found());
+        for (Site site : sites.values()) {
+            all = all.thenCombine(
+                    site.addresses(around.names(), deadline, around.ticker()),
+                    (found, answer) -> found.add(site, answer));
+        }
+        return all.thenApply(this::told);
     }
+
+    private List<Address> told(Found found) {
+        found.failures.forEach((site, failure) -> trouble(site, ConnectFailures.describe(failure), failure));
+        if (found.names.isEmpty() || found.failures.size() == sites.size()) {
+            throw failure(found.failures.values().stream()
+                            .findFirst()
+                            .map(ConnectFailures::describe)
+                            .orElse("no address"))
+                    .exception();
+        }
+        Set<String> current = new TreeSet<>(found.names);
+        current.addAll(found.failures.keySet());
+        sites.keySet().stream()
+                .filter(site -> !found.failures.containsKey(site))
+                .forEach(this::fine);
+        troubles.keySet().retainAll(current);
+        return found.names.stream().map(Address::new).toList();
+    }
+
+    /** What one round of looking up found. Filled in the order of the URLs. */
+    private static final class Found {
+        private final List<String> names = new ArrayList<>();
+        private final List<InetSocketAddress> places = new ArrayList<>();
+        private final Map<String, Throwable> failures = new LinkedHashMap<>();
+
+        Found add(Site site, Site.Answer answer) {
+            for (InetAddress address : answer.addresses()) {
+                // Two names may lead to one place.
+                if (!places.contains(site.at(address))) {
+                    places.add(site.at(address));
+                    names.add(site.nameOf(address));
+                }
+            }
+            if (answer.failure() != null) {
+                failures.put(site.name(), answer.failure());
+            }
+            return this;
+        }
+    }
+
+    // ---- connections ----
 
     @Override
     public CompletionStage<Link<HttpSession>> open(Address address, Deadline deadline, Materializer lifetime) {
-        Pair<CompletionStage<Done>, HttpConnection> running = transport()
-                .joinMat(new ExchangeStage(settings, lifetime), Keep.both())
+        String called = address.name();
+        int at = called.indexOf('@');
+        Site site = sites.get(at < 0 ? called : called.substring(0, at));
+        InetSocketAddress place = site == null ? null : site.place(called);
+        if (site == null || place == null) {
+            return CompletableFuture.failedFuture(
+                    failure("not an address of this upstream").exception());
+        }
+        Pair<CompletionStage<Done>, HttpConnection> running = transport(site, place)
+                .joinMat(new ExchangeStage(site.settings(), lifetime), Keep.both())
                 .run(lifetime);
-        Opening opening = new Opening(running.second(), deadline, watch);
+        Opening opening = new Opening(running.second(), deadline, around.watch());
         running.first().thenAccept(ready -> opening.succeeded());
         running.second().closed().thenAccept(reason -> opening.failed());
-        opening.result().whenComplete((link, failed) -> report(failed == null ? null : opening));
+        opening.result().whenComplete((link, failed) -> {
+            if (failed == null) {
+                fine(called);
+            } else {
+                trouble(called, opening.detail(), opening.cause());
+            }
+        });
         return opening.result();
     }
 
-    private Flow<ByteString, ByteString, CompletionStage<Done>> transport() {
-        return tls == null ? Transport.connect(endpoint.address()) : Transport.connectTls(endpoint.address(), tls);
+    private static Flow<ByteString, ByteString, CompletionStage<Done>> transport(Site site, InetSocketAddress place) {
+        TlsEngines tls = site.tls();
+        return tls == null ? Transport.connect(place) : Transport.connectTls(place, tls);
     }
 
-    /** Says so once when connecting begins to fail, fails in another way, or works again. */
-    private void report(@Nullable Opening failed) {
-        String now = failed == null ? null : failed.detail();
-        String before = trouble.getAndSet(now);
-        if (failed != null && !failed.detail().equals(before)) {
-            String cause = ConnectFailures.innermost(failed.cause());
-            LOG.warn(
-                    "upstream {} at {}:{} cannot be reached: {} ({})",
-                    name,
-                    endpoint.host(),
-                    endpoint.port(),
-                    now,
-                    cause);
-        } else if (failed == null && before != null) {
-            LOG.info("upstream {} can be reached again", name);
+    // ---- telling the operator ----
+
+    /** Says so once when something begins to fail or fails in another way. */
+    private void trouble(String where, String what, @Nullable Throwable why) {
+        if (!what.equals(troubles.put(where, what))) {
+            LOG.warn("upstream {} at {} cannot be reached: {} ({})", name, where, what, ConnectFailures.innermost(why));
+        }
+    }
+
+    private void fine(String where) {
+        if (troubles.remove(where) != null) {
+            LOG.info("upstream {} at {} can be reached again", name, where);
         }
     }
 

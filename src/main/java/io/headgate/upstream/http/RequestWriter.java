@@ -19,14 +19,24 @@ final class RequestWriter {
 
     private final String basePath;
     private final String hostLine;
-    private final Headers own;
-    private final String ownLines;
+    private volatile Own own;
+
+    /** Fields that every request gets, as they are written. */
+    private record Own(Headers fields, String lines) {}
 
     /** @param own fields that every request gets, such as a credential; they replace fields of the same name */
     RequestWriter(Endpoint endpoint, Headers own) {
         basePath = endpoint.basePath();
         hostLine = "Host: " + endpoint.authority() + CRLF;
-        this.own = own;
+        this.own = written(own);
+    }
+
+    /** Gives every further request other fields; an {@link IllegalArgumentException} where they cannot be sent. */
+    void own(Headers fields) {
+        own = written(fields);
+    }
+
+    private static Own written(Headers own) {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < own.size(); i++) {
             if (!FieldLines.isName(own.name(i)) || !FieldLines.isWritableValue(own.value(i))) {
@@ -34,18 +44,19 @@ final class RequestWriter {
             }
             lines.append(own.name(i)).append(": ").append(own.value(i)).append(CRLF);
         }
-        ownLines = lines.toString();
+        return new Own(own, lines.toString());
     }
 
     /** The first bytes to send; a {@link FailureException} where there is no safe way to write the request. */
     ByteString write(Outgoing request) {
         StringBuilder head = new StringBuilder(512);
         startLine(request, head);
-        boolean host = fields(request.headers(), head);
+        Own now = own;
+        boolean host = fields(request.headers(), now.fields, head);
         if (!host) {
             head.append(hostLine);
         }
-        head.append(ownLines);
+        head.append(now.lines);
         framing(request, head);
         head.append(CRLF);
         ByteString bytes = ByteString.fromArrayUnsafe(head.toString().getBytes(StandardCharsets.ISO_8859_1));
@@ -73,7 +84,7 @@ final class RequestWriter {
         return !target.isEmpty() && target.charAt(0) == '/';
     }
 
-    private boolean fields(Headers headers, StringBuilder head) {
+    private static boolean fields(Headers headers, Headers own, StringBuilder head) {
         boolean host = false;
         for (int i = 0; i < headers.size(); i++) {
             String name = headers.name(i);

@@ -32,13 +32,18 @@ final class TlsEngines implements Supplier<SSLEngine> {
         this.endpoint = endpoint;
     }
 
+    /** For one server, by its name as it is configured: which of its addresses is connected to makes no difference. */
+    static TlsEngines of(SSLContext context, Endpoint endpoint) {
+        return new TlsEngines(context, endpoint);
+    }
+
     /** Reads what is to be trusted; an {@link IllegalArgumentException} when that cannot be read. */
-    static TlsEngines of(TlsConfig config, Endpoint endpoint) {
+    static SSLContext context(TlsConfig config) {
         Path trust = config.trust();
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, trust == null ? null : trusting(read(trust, config.trustPassword())), null);
-            return new TlsEngines(context, endpoint);
+            return context;
         } catch (GeneralSecurityException | IOException unreadable) {
             throw new IllegalArgumentException(
                     trust + " holds no certificates that can be read: " + unreadable.getMessage(), unreadable);

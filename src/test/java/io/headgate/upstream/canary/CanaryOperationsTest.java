@@ -20,7 +20,7 @@ class CanaryOperationsTest {
         "POST, /unheardOf,        rest,                    NOT_REPEATABLE",
     })
     void knowsTheReadService(String method, String path, String name, OperationClass as) {
-        assertThat(CanaryUpstream.readOperations().find(method, path)).isEqualTo(new Operation(name, as));
+        assertThat(CanaryUpstream.READ_SERVICE.operations().find(method, path)).isEqualTo(new Operation(name, as));
     }
 
     @ParameterizedTest
@@ -34,6 +34,6 @@ class CanaryOperationsTest {
         "POST, /fileRollOver,         canary.fileRollOver,         NOT_REPEATABLE",
     })
     void knowsTheWriteService(String method, String path, String name, OperationClass as) {
-        assertThat(CanaryUpstream.writeOperations().find(method, path)).isEqualTo(new Operation(name, as));
+        assertThat(CanaryUpstream.WRITE_SERVICE.operations().find(method, path)).isEqualTo(new Operation(name, as));
     }
 }

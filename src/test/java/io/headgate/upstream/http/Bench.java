@@ -10,8 +10,8 @@ import io.headgate.call.FailureException;
 import io.headgate.call.Outcome;
 import io.headgate.call.Ticker;
 import io.headgate.call.UpstreamName;
-import io.headgate.pool.Address;
 import io.headgate.pool.Link;
+import io.headgate.transport.Names;
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
 import io.headgate.wire.HttpSession;
@@ -27,6 +27,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.stream.Materializer;
@@ -36,11 +37,13 @@ import org.apache.pekko.util.ByteString;
 
 /** What a connection needs around it: an actor system, a swept watch, a configuration that tests may vary. */
 final class Bench implements AutoCloseable {
-    static final Address ONLY = new Address("the only one");
     static final Duration PATIENCE = Duration.ofSeconds(20);
     static final Duration LONG = Duration.ofSeconds(60);
     private static final Config CONFIG =
             ConfigFactory.parseResources("io/headgate/app/pekko.conf").withFallback(ConfigFactory.load());
+
+    private static final Names MACHINE = Names.ofThisMachine(task -> new Thread(task, "look-up").start());
+    private static final Probes PROBES = new Probes(Probe.alive("/probe?x=1"), Probe.successful("/deep"));
 
     final ActorSystem system = ActorSystem.create("upstream-http-test", CONFIG);
     final Materializer materializer = Materializer.createMaterializer(system);
@@ -52,6 +55,8 @@ final class Bench implements AutoCloseable {
     private boolean closeDelimited;
     private Headers own = Headers.EMPTY;
     private TlsConfig tls = TlsConfig.SYSTEM;
+    private Names names = MACHINE;
+    private Probes probes = PROBES;
 
     Bench() {
         var sweeps =
@@ -86,6 +91,16 @@ final class Bench implements AutoCloseable {
         return this;
     }
 
+    Bench names(Names instead) {
+        names = instead;
+        return this;
+    }
+
+    Bench probes(Probes instead) {
+        probes = instead;
+        return this;
+    }
+
     /** As every test wants it, unless it says otherwise. */
     void reset() {
         firstByte = LONG;
@@ -93,23 +108,38 @@ final class Bench implements AutoCloseable {
         closeDelimited = false;
         own = Headers.EMPTY;
         tls = TlsConfig.SYSTEM;
+        names = MACHINE;
+        probes = PROBES;
         unsolicited.set(0);
     }
 
-    HttpConnector connector(String url) {
+    HttpConnector connector(String... urls) {
         HttpUpstreamConfig config = new HttpUpstreamConfig(
-                URI.create(url),
+                Stream.of(urls).map(URI::create).toList(),
                 "/probe?x=1",
+                null,
                 tls,
                 new HttpUpstreamConfig.Timeouts(LONG, firstByte, betweenBytes),
                 new HttpUpstreamConfig.Limits(50, 8192),
                 closeDelimited);
         return new HttpConnector(
-                new UpstreamName("test"), config, own, watch, Ticker.SYSTEM, unsolicited::incrementAndGet);
+                new UpstreamName("test"),
+                config,
+                own,
+                probes,
+                new HttpConnector.Around(names, watch, Ticker.SYSTEM),
+                unsolicited::incrementAndGet);
     }
 
     Link<HttpSession> open(String url) {
-        return get(connector(url).open(ONLY, in(PATIENCE), materializer));
+        return get(first(connector(url), in(PATIENCE), materializer));
+    }
+
+    /** Opens a connection to the first address there is. */
+    static CompletionStage<Link<HttpSession>> first(HttpConnector connector, Deadline deadline, Materializer lifetime) {
+        return connector
+                .addresses(deadline)
+                .thenCompose(addresses -> connector.open(addresses.get(0), deadline, lifetime));
     }
 
     static Deadline in(Duration limit) {

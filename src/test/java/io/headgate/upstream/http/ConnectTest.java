@@ -46,7 +46,7 @@ class ConnectTest {
     }
 
     private static Failure failure(String url, Duration limit) {
-        return Bench.failure(BENCH.connector(url).open(Bench.ONLY, in(limit), BENCH.materializer));
+        return Bench.failure(Bench.first(BENCH.connector(url), in(limit), BENCH.materializer));
     }
 
     @Test
@@ -90,19 +90,19 @@ class ConnectTest {
     void canBeOpenedAfterItFailed() {
         HttpConnector connector = BENCH.connector(upstream.url());
         upstream.refuse();
-        assertThat(Bench.failure(connector.open(Bench.ONLY, in(Bench.PATIENCE), BENCH.materializer))
+        assertThat(Bench.failure(Bench.first(connector, in(Bench.PATIENCE), BENCH.materializer))
                         .kind())
                 .isEqualTo(FailureKind.UPSTREAM_CONNECT);
         upstream.listen();
 
-        assertThat(BENCH.ask(get(connector.open(Bench.ONLY, in(Bench.PATIENCE), BENCH.materializer)), "m"))
+        assertThat(BENCH.ask(get(Bench.first(connector, in(Bench.PATIENCE), BENCH.materializer)), "m"))
                 .isEqualTo("m");
     }
 
     @Test
     void closesWithItsActor() {
         Materializer lifetime = Materializer.createMaterializer(BENCH.system);
-        Link<HttpSession> link = get(BENCH.connector(upstream.url()).open(Bench.ONLY, in(Bench.PATIENCE), lifetime));
+        Link<HttpSession> link = get(Bench.first(BENCH.connector(upstream.url()), in(Bench.PATIENCE), lifetime));
 
         lifetime.shutdown();
 

@@ -262,7 +262,7 @@ class DeadlineTest {
     void failsWhatIsUnderWayWhenItsActorStops() {
         upstream.answer(Script.always(Step.hold()));
         var lifetime = Materializer.createMaterializer(BENCH.system);
-        Link<HttpSession> link = get(BENCH.connector(upstream.url()).open(Bench.ONLY, in(Bench.PATIENCE), lifetime));
+        Link<HttpSession> link = get(Bench.first(BENCH.connector(upstream.url()), in(Bench.PATIENCE), lifetime));
 
         Attempt<Response> attempt = link.session().send(Bench.get("/"), in(Bench.PATIENCE));
         Await.until("the request is there", Bench.PATIENCE, () -> upstream.requestCount() == 1);

@@ -97,7 +97,7 @@ class TlsTest {
     }
 
     private static Failure refused(String url) {
-        return Bench.failure(BENCH.connector(url).open(Bench.ONLY, in(Bench.PATIENCE), BENCH.materializer));
+        return Bench.failure(Bench.first(BENCH.connector(url), in(Bench.PATIENCE), BENCH.materializer));
     }
 
     @ParameterizedTest

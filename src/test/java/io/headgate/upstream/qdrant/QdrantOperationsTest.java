@@ -39,11 +39,11 @@ class QdrantOperationsTest {
         "GET,    /audit/logs,                            qdrant.administration,      ADMINISTRATION",
     })
     void knowsWhatARequestDoes(String method, String path, String name, OperationClass as) {
-        assertThat(QdrantUpstream.operations().find(method, path)).isEqualTo(new Operation(name, as));
+        assertThat(QdrantUpstream.KIND.operations().find(method, path)).isEqualTo(new Operation(name, as));
     }
 
     @Test
     void keepsBothFieldsOfTheKeyFromClients() {
-        assertThat(QdrantUpstream.credentialHeaderNames()).containsExactlyInAnyOrder("api-key", "authorization");
+        assertThat(QdrantUpstream.KIND.credentialHeaders()).containsExactlyInAnyOrder("api-key", "authorization");
     }
 }
