@@ -2,6 +2,8 @@ package io.headgate.pool;
 
 import io.headgate.config.Section;
 import io.headgate.resilience.Backoff;
+import io.headgate.resilience.CircuitBreaker;
+import io.headgate.resilience.ConcurrencyLimit;
 import java.time.Duration;
 
 /**
@@ -72,6 +74,10 @@ public record PoolConfig(
         int min = section.atLeast(0, "min");
         Duration idleTimeout = section.positiveOrOff("idle-timeout");
         Duration maxAge = section.positiveOrOff("max-age");
+        // Checked here, and not used yet.
+        CircuitBreaker.Settings.from(section.section("breaker"));
+        ConcurrencyLimit.Settings.from(section.section("limit"));
+        Forecast.Settings.from(section.section("forecast"));
         section.require(min <= max, "min", () -> "must not exceed max (" + max + ")", "max");
         section.require(
                 idleTimeout.isZero() || maxAge.isZero() || idleTimeout.compareTo(maxAge) < 0,

@@ -11,8 +11,11 @@ import io.headgate.config.Report;
 import io.headgate.config.Secret;
 import io.headgate.config.Severity;
 import io.headgate.edge.ListenerConfig;
+import io.headgate.pool.Forecast;
 import io.headgate.pool.PoolConfig;
 import io.headgate.resilience.Backoff;
+import io.headgate.resilience.CircuitBreaker;
+import io.headgate.resilience.ConcurrencyLimit;
 import io.headgate.route.Route;
 import io.headgate.route.RouteConfig;
 import io.headgate.upstream.http.HttpUpstreamConfig;
@@ -148,7 +151,12 @@ class GatewayConfigTest {
     void hasAKeyForEachComponentOfItsRecords() {
         assertThat(keys("defaults.listener")).hasSize(components(ListenerConfig.class));
         // A ladder starts at its foot, so "attempt" is no key.
-        assertThat(keys("defaults.upstream.http.pool")).hasSize(components(PoolConfig.class) - 1);
+        assertThat(keys("defaults.upstream.http.pool").stream()
+                        .filter(key -> !key.matches("(breaker|limit|forecast)\\..*")))
+                .hasSize(components(PoolConfig.class) - 1);
+        assertThat(keys("defaults.upstream.http.pool.breaker")).hasSize(components(CircuitBreaker.Settings.class));
+        assertThat(keys("defaults.upstream.http.pool.limit")).hasSize(components(ConcurrencyLimit.Settings.class));
+        assertThat(keys("defaults.upstream.http.pool.forecast")).hasSize(components(Forecast.Settings.class));
         // The address has no default.
         assertThat(keys("defaults.upstream.http").stream().filter(key -> !key.startsWith("pool.")))
                 .hasSize(components(HttpUpstreamConfig.class) - 1);
@@ -213,6 +221,7 @@ class GatewayConfigTest {
                 "headgate.upstreams.web.pool { min = 11 } | pool.min | must not exceed max (10)",
                 "headgate.upstreams.web.pool { idle-timeout = 2h } | pool.idle-timeout | must be shorter than max-age",
                 "headgate.upstreams.web.pool.backoff { first = 1m } | backoff.max | must not be shorter than first",
+                "headgate.upstreams.web.pool.breaker { open-first = 1m } | breaker.open-max | must not be shorter than open-first (60000ms)",
                 "headgate.upstreams.web.timeouts { first-byte = 31s } | first-byte | 31s must not exceed timeouts.request (30s)",
                 "headgate.upstreams.web.timeouts { between-bytes = 31s } | between-bytes | must not exceed",
                 "headgate.upstreams.web.pool { connect-timeout = 31s } | connect-timeout | must not exceed",
