@@ -29,14 +29,18 @@ import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers on the admin listener: {@code /health/live}, {@code /health/ready}, {@code /metrics}, {@code /admin/pools} and
- * {@code /admin/pools/{name}}. Every number of a pool comes from one snapshot taken for that answer.
+ * Answers on the admin listener: {@code /health/live}, {@code /health/ready}, {@code /metrics}, {@code /admin/pools},
+ * {@code /admin/pools/{name}} and {@code /admin/pools/{name}/advice}. Every number of a pool comes from one snapshot taken for that answer.
  */
 public final class AdminDoor implements HttpHandler {
+    private static final String POOLS = "/admin/pools/";
+    private static final String ADVICE = "/advice";
+
     private final Map<UpstreamName, ? extends PoolHandle<?>> pools;
     private final Metrics metrics;
     private final BooleanSupplier serving;
     private final BiFunction<Failure, Request, Response> refusals;
+    private final AdviceDoor advice;
     private final Executor computing;
 
     /**
@@ -48,11 +52,13 @@ public final class AdminDoor implements HttpHandler {
             Metrics metrics,
             BooleanSupplier serving,
             BiFunction<Failure, Request, Response> refusals,
+            AdviceDoor advice,
             Executor computing) {
         this.pools = pools;
         this.metrics = metrics;
         this.serving = serving;
         this.refusals = refusals;
+        this.advice = advice;
         this.computing = computing;
     }
 
@@ -69,8 +75,8 @@ public final class AdminDoor implements HttpHandler {
                     case "/metrics" -> scrape(request.headers().first("accept"));
                     case "/admin/pools" -> allPools();
                     default ->
-                        path.startsWith("/admin/pools/")
-                                ? onePool(request, path.substring("/admin/pools/".length()))
+                        path.startsWith(POOLS)
+                                ? onePool(request, path.substring(POOLS.length()))
                                 : refuse(request, FailureKind.ROUTE_NOT_FOUND);
                 });
     }
@@ -141,10 +147,25 @@ public final class AdminDoor implements HttpHandler {
     }
 
     private CompletionStage<Response> onePool(Request request, String name) {
+        if (name.endsWith(ADVICE)) {
+            return advice(request, name.substring(0, name.length() - ADVICE.length()));
+        }
         PoolHandle<?> pool = pools.get(new UpstreamName(name));
         return pool == null
                 ? refuse(request, FailureKind.ROUTE_NOT_FOUND)
                 : snapshot(pool).thenApplyAsync(one -> json(one.pool == null ? 503 : 200, one.json()), Runnable::run);
+    }
+
+    private CompletionStage<Response> advice(Request request, String name) {
+        PoolHandle<?> pool = pools.get(new UpstreamName(name));
+        return pool == null
+                ? refuse(request, FailureKind.ROUTE_NOT_FOUND)
+                : advice.advise(pool, request.target().query())
+                        .handleAsync(
+                                (worked, failed) -> failed == null
+                                        ? json(200, worked)
+                                        : refusals.apply(AdviceDoor.why(failed), request),
+                                Runnable::run);
     }
 
     private CompletionStage<List<Snapshot>> snapshots() {

@@ -2,6 +2,7 @@ package io.headgate.app;
 
 import com.typesafe.config.Config;
 import io.headgate.admin.AdminDoor;
+import io.headgate.admin.AdviceDoor;
 import io.headgate.call.DeadlineWatch;
 import io.headgate.call.Ticker;
 import io.headgate.call.UpstreamName;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.jspecify.annotations.Nullable;
@@ -82,12 +84,14 @@ public final class Gateway {
     private CompletionStage<Gateway> listen(DeadlineWatch watch) {
         RestDoor rest = restDoor(watch);
         ProblemResponses problems = new ProblemResponses(config.name());
+        Executor computing = system.dispatchers().lookup(DispatcherSelector.blocking());
         AdminDoor admin = new AdminDoor(
                 pools,
                 metrics,
                 () -> serving,
                 (failure, request) -> problems.of(failure, "", request.method()),
-                system.dispatchers().lookup(DispatcherSelector.blocking()));
+                new AdviceDoor(config.targetWait(), config::roomOf, computing),
+                computing);
         var classic = system.classicSystem();
         Listener publicListener =
                 new Listener(classic, "public", config.publicListener(), rest, rest::reject, watch, Ticker.SYSTEM);

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadlineHeader the field in which a caller says how long it will wait; null for none
  * @param drain how long a shutdown waits for requests in flight
  * @param credentialFileInterval how often files that hold a credential of an upstream are looked at; zero for never
+ * @param targetWait what 99 of 100 callers should wait for a connection at most, by which pools are advised
  * @param maxConnections what the sizes of all pools may add up to; 0 for no ceiling
  */
 public record GatewayConfig(
@@ -50,6 +51,7 @@ public record GatewayConfig(
         @Nullable String deadlineHeader,
         Duration drain,
         Duration credentialFileInterval,
+        Duration targetWait,
         int maxConnections) {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final String FIELD = "the name of a header field";
@@ -71,6 +73,18 @@ public record GatewayConfig(
             throw new IllegalArgumentException("no such upstream: " + upstream);
         }
         return config;
+    }
+
+    /** How large the pool of this upstream could be beside the others; {@link Integer#MAX_VALUE} without a ceiling. */
+    int roomOf(UpstreamName upstream) {
+        if (maxConnections == 0) {
+            return Integer.MAX_VALUE;
+        }
+        int others = upstreams.values().stream()
+                .filter(other -> !other.name().equals(upstream))
+                .mapToInt(other -> other.pool().max())
+                .sum();
+        return maxConnections - others;
     }
 
     /** The routes as the door asks them. */
@@ -107,6 +121,7 @@ public record GatewayConfig(
                 section.has("deadline-header") ? section.string("deadline-header", TOKEN, FIELD) : null,
                 section.section("shutdown").positive("drain"),
                 section.section("credential-files").positiveOrOff("check-interval"),
+                section.section("advice").positive("target-wait"),
                 section.section("cross-limit").atLeast(0, "max-connections"));
         config.checkCeiling(section);
         return config;

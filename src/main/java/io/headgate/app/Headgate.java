@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             RoutesCommand.class,
             HealthCommand.class,
             PoolsCommand.class,
+            AdviseCommand.class,
             Headgate.VersionCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -69,6 +69,7 @@ public enum FailureKind {
     POOL_RESTARTING("pool.restarting", 503, 14, -32002, "The connection pool is being restarted; come back shortly."),
     UPSTREAM_CONNECT("upstream.connect", 503, 14, -32003, "The upstream cannot be reached; nothing was sent to it."),
     OVERLOADED("gateway.overloaded", 503, 8, -32002, "The gateway has too many connections; come back later."),
+    ADMIN_BUSY("admin.busy", 503, 8, -32002, "Advice is being worked out for somebody else; ask again shortly."),
     UPSTREAM_TIMEOUT(
             "upstream.timeout", 504, 4, -32003, "The upstream did not answer in time; whether it acted is unknown."),
     LOOP("request.loop", 508, 9, -32600, "The request has already passed through this gateway.");

@@ -102,6 +102,26 @@ public record PoolConfig(
                 section.positive("drain-timeout"));
     }
 
+    /** The same with another maximum, and a minimum that still fits. */
+    PoolConfig withMax(int size) {
+        return new PoolConfig(
+                Math.min(min, size),
+                size,
+                maxWaiting,
+                acquireTimeout,
+                connectTimeout,
+                maxOpening,
+                idleTimeout,
+                maxAge,
+                maxUses,
+                jitter,
+                warmUp,
+                whenDown,
+                settleAfter,
+                backoff,
+                drainTimeout);
+    }
+
     private static Backoff backoff(Section section) {
         Duration first = section.positive("first");
         Duration max = section.positive("max");

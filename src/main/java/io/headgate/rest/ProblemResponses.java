@@ -127,7 +127,8 @@ public final class ProblemResponses {
                     METHOD_UNKNOWN -> "http_request_error";
             case READ_ONLY -> "http_request_denied";
             case ROUTE_NOT_FOUND, HOST_NOT_SERVED -> "destination_not_found";
-            case CANCELLED, ADMISSION_DEADLINE, POOL_DRAINING, POOL_RESTARTING, OVERLOADED -> "proxy_internal_response";
+            case CANCELLED, ADMISSION_DEADLINE, POOL_DRAINING, POOL_RESTARTING, OVERLOADED, ADMIN_BUSY ->
+                "proxy_internal_response";
             case INTERNAL -> "proxy_internal_error";
             case UPSTREAM_PROTOCOL -> "http_protocol_error";
             case UPSTREAM_CLOSED -> "connection_terminated";
