@@ -28,7 +28,10 @@ final class InShort {
         if (millis >= 1000) {
             return millis < 60_000 ? String.format(Locale.ROOT, "%.1fs", millis / 1000) : span(millis / 1000);
         }
-        return String.format(Locale.ROOT, millis == 0 ? "%.0fms" : millis < 1 ? "%.2fms" : millis < 10 ? "%.1fms" : "%.0fms", millis);
+        return String.format(
+                Locale.ROOT,
+                millis == 0 ? "%.0fms" : millis < 1 ? "%.2fms" : millis < 10 ? "%.1fms" : "%.0fms",
+                millis);
     }
 
     static String age(@Nullable Instant then, @Nullable Instant now) {

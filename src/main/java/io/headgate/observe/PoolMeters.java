@@ -57,8 +57,20 @@ public final class PoolMeters implements PoolEvents {
     }
 
     /** Why connections are closed; a reason that is not in this list is counted as {@code other}. */
-    public static final List<String> CLOSE_REASONS =
-            List.of("age", "idle", "uses", "server", "address", "error", "health", "warm-up", "leak", "drain", "other");
+    public static final List<String> CLOSE_REASONS = List.of(
+            "age",
+            "idle",
+            "uses",
+            "server",
+            "address",
+            "renewed",
+            "error",
+            "health",
+            "warm-up",
+            "examined",
+            "leak",
+            "drain",
+            "other");
 
     private static final double NANOS_PER_SECOND = 1e9;
     private static final Map<Key, PoolMeters> MADE = new ConcurrentHashMap<>();
