@@ -54,6 +54,20 @@ final class Guardian {
         });
     }
 
+    private static HttpConnector.Events events(PoolMeters meters) {
+        return new HttpConnector.Events() {
+            @Override
+            public void unsolicitedBytes() {
+                meters.unsolicitedBytes();
+            }
+
+            @Override
+            public void tlsEstablished(long nanos) {
+                meters.tlsEstablished(nanos);
+            }
+        };
+    }
+
     private static PoolHandle<HttpSession> start(
             ActorContext<Void> context,
             UpstreamConfig config,
@@ -62,12 +76,7 @@ final class Guardian {
         PoolMeters meters = PoolMeters.of(config.name(), config.kind() == UpstreamKind.CANARY);
         HttpKind kind = config.kind().http();
         HttpConnector connector = new HttpConnector(
-                config.name(),
-                config.http(),
-                kind.own(config.credential()),
-                config.probes(),
-                around,
-                meters::unsolicitedBytes);
+                config.name(), config.http(), kind.own(config.credential()), config.probes(), around, events(meters));
         PoolHandle<HttpSession> pool =
                 PoolSupervisor.start(context, config.name(), config.pool(), connector, meters, around.ticker());
         if (config.credential() != null && config.credential().file() != null) {

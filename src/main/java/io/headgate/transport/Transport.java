@@ -3,7 +3,9 @@ package io.headgate.transport;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -44,17 +46,27 @@ public final class Transport {
      * A connection with TLS.
      *
      * @param engine makes an engine in client mode; asked once per run
+     * @param handshake told how long the handshake took, in nanoseconds, from when bytes could travel; once, and only if it succeeds
      */
     public static Flow<ByteString, ByteString, CompletionStage<Done>> connectTls(
-            InetSocketAddress to, Supplier<SSLEngine> engine) {
+            InetSocketAddress to, Supplier<SSLEngine> engine, LongConsumer handshake) {
         CompletableFuture<Done> ready = new CompletableFuture<>();
-        BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> tls = TLS.create(
-                engine, (Consumer<SSLSession>) session -> ready.complete(Done.getInstance()), TLSClosing.eagerClose());
+        AtomicLong connectedNanos = new AtomicLong();
+        Consumer<SSLSession> established = session -> {
+            long connected = connectedNanos.get();
+            if (!ready.isDone() && connected != 0) {
+                handshake.accept(System.nanoTime() - connected);
+            }
+            ready.complete(Done.getInstance());
+        };
+        BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> tls =
+                TLS.create(engine, established, TLSClosing.eagerClose());
         return BidiFlow.fromFunctions(Transport::toSend, Transport::received)
                 .atop(tls)
                 .join(connect(to), Keep.right())
                 .mapMaterializedValue(opened -> {
                     opened.whenComplete((connection, failed) -> {
+                        connectedNanos.set(System.nanoTime());
                         if (failed != null) {
                             ready.completeExceptionally(failed);
                         }

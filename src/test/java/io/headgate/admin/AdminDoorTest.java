@@ -49,6 +49,7 @@ class AdminDoorTest {
             METRICS,
             serving::get,
             (failure, request) -> new Response(failure.kind().httpStatus(), Headers.EMPTY, Body.EMPTY),
+            new AdviceDoor(Duration.ofMillis(10), upstream -> 10, Runnable::run),
             Runnable::run);
 
     /** A pool that is asked for its health and its numbers, and lends nothing. */

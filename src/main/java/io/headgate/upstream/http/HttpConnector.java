@@ -50,8 +50,18 @@ public final class HttpConnector implements Connector<HttpSession> {
     /** What a connector needs of its surroundings. */
     public record Around(Names names, DeadlineWatch watch, Ticker ticker) {}
 
+    /** Told what cannot be seen from outside; from any thread, and must not block. */
+    public interface Events {
+        /** Bytes arrived on a connection that nobody had asked for; once per connection. */
+        void unsolicitedBytes();
+
+        /** The TLS handshake of a new connection took this long; only of those that succeed. */
+        void tlsEstablished(long nanos);
+    }
+
     private final UpstreamName name;
     private final Around around;
+    private final Events events;
     private final Map<String, Site> sites = new LinkedHashMap<>();
     /** What is wrong now, by the name of a site or an address, so that it is said once. */
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
@@ -60,17 +70,12 @@ public final class HttpConnector implements Connector<HttpSession> {
      * A connector; throws an {@link IllegalArgumentException} that says what is wrong with the configuration.
      *
      * @param own fields that every request gets, such as a credential
-     * @param unsolicited told once for each connection on which bytes arrived that nobody had asked for
      */
     public HttpConnector(
-            UpstreamName name,
-            HttpUpstreamConfig config,
-            Headers own,
-            Probes probes,
-            Around around,
-            Runnable unsolicited) {
+            UpstreamName name, HttpUpstreamConfig config, Headers own, Probes probes, Around around, Events events) {
         this.name = name;
         this.around = around;
+        this.events = events;
         SSLContext tls = config.isTls() ? TlsEngines.context(config.tls()) : null;
         for (URI url : config.urls()) {
             Endpoint endpoint = Endpoint.of(url);
@@ -84,7 +89,7 @@ public final class HttpConnector implements Connector<HttpSession> {
                     endpoint.name(),
                     new Site(
                             endpoint,
-                            settings(config, shared, unsolicited),
+                            settings(config, shared, events::unsolicitedBytes),
                             tls == null ? null : TlsEngines.of(tls, endpoint)));
         }
     }
@@ -187,9 +192,9 @@ public final class HttpConnector implements Connector<HttpSession> {
         return opening.result();
     }
 
-    private static Flow<ByteString, ByteString, CompletionStage<Done>> transport(Site site, InetSocketAddress place) {
+    private Flow<ByteString, ByteString, CompletionStage<Done>> transport(Site site, InetSocketAddress place) {
         TlsEngines tls = site.tls();
-        return tls == null ? Transport.connect(place) : Transport.connectTls(place, tls);
+        return tls == null ? Transport.connect(place) : Transport.connectTls(place, tls, events::tlsEstablished);
     }
 
     // ---- telling the operator ----

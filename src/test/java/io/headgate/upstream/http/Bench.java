@@ -20,7 +20,9 @@ import io.headgate.wire.Response;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -49,6 +51,21 @@ final class Bench implements AutoCloseable {
     final Materializer materializer = Materializer.createMaterializer(system);
     final DeadlineWatch watch = new DeadlineWatch();
     final AtomicInteger unsolicited = new AtomicInteger();
+    /** In nanoseconds. */
+    final Queue<Long> handshakes = new ConcurrentLinkedQueue<>();
+
+    private final HttpConnector.Events events = new HttpConnector.Events() {
+        @Override
+        public void unsolicitedBytes() {
+            unsolicited.incrementAndGet();
+        }
+
+        @Override
+        public void tlsEstablished(long nanos) {
+            handshakes.add(nanos);
+        }
+    };
+
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor();
     private Duration firstByte = LONG;
     private Duration betweenBytes = LONG;
@@ -111,6 +128,7 @@ final class Bench implements AutoCloseable {
         names = MACHINE;
         probes = PROBES;
         unsolicited.set(0);
+        handshakes.clear();
     }
 
     HttpConnector connector(String... urls) {
@@ -128,7 +146,7 @@ final class Bench implements AutoCloseable {
                 own,
                 probes,
                 new HttpConnector.Around(names, watch, Ticker.SYSTEM),
-                unsolicited::incrementAndGet);
+                events);
     }
 
     Link<HttpSession> open(String url) {

@@ -116,6 +116,22 @@ class TlsTest {
     }
 
     @Test
+    void tellsHowLongAHandshakeTook() throws Exception {
+        String url = serve(good);
+        long began = System.nanoTime();
+        Link<HttpSession> link = BENCH.open(url);
+        long took = System.nanoTime() - began;
+        BENCH.ask(link, "m");
+
+        assertThat(BENCH.handshakes)
+                .singleElement()
+                .satisfies(nanos -> assertThat(nanos).isPositive().isLessThan(took));
+
+        refused(serve(expired));
+        assertThat(BENCH.handshakes).as("that failed").hasSize(1);
+    }
+
+    @Test
     void takesATrustStoreToo() throws Exception {
         BENCH.tls(new TlsConfig(trustStore, new Secret(Certificates.PASSWORD)));
 
