@@ -14,7 +14,6 @@ record PoolSetup(
         Connector<?> connector,
         PoolMeters meters,
         Statistics statistics,
-        HealthBoard health,
         Ticker ticker,
         InstantSource wallClock,
         Instant createdAt,

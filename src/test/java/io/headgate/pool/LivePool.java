@@ -38,7 +38,6 @@ final class LivePool {
                 connector,
                 meters,
                 statistics,
-                new HealthBoard(clock::get, InstantSource.system()),
                 clock::get,
                 InstantSource.system(),
                 InstantSource.system().instant(),
