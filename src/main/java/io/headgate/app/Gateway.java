@@ -11,7 +11,9 @@ import io.headgate.edge.Listener;
 import io.headgate.edge.ListenerConfig;
 import io.headgate.observe.Metrics;
 import io.headgate.pool.PoolHandle;
+import io.headgate.resilience.RetrySettings;
 import io.headgate.rest.ProblemResponses;
+import io.headgate.rest.RequestCollector;
 import io.headgate.rest.RestDoor;
 import io.headgate.rest.RestSettings;
 import io.headgate.rest.UpstreamFacts;
@@ -28,6 +30,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.stream.SystemMaterializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,11 +130,20 @@ public final class Gateway {
 
     private RestDoor restDoor(DeadlineWatch watch) {
         Map<UpstreamName, UpstreamFacts> facts = new LinkedHashMap<>();
-        config.upstreams().forEach((name, upstream) -> facts.put(name, upstream.facts()));
+        Map<UpstreamName, RetrySettings> retries = new LinkedHashMap<>();
+        config.upstreams().forEach((name, upstream) -> {
+            facts.put(name, upstream.facts());
+            retries.put(name, upstream.http().retry());
+        });
         RestSettings settings = new RestSettings(
-                config.name(), "http", config.trustedProxies(), config.identityHeaders(), config.deadlineHeader());
+                config.name(), "http", config.trustedProxies(), config.identityHeaders(), config.deadlineHeaders());
         return new RestDoor(
-                config.router(), facts, new Dispatcher(pools, watch, Ticker.SYSTEM), settings, Ticker.SYSTEM);
+                config.router(),
+                facts,
+                new Dispatcher(pools, retries, watch, Ticker.SYSTEM),
+                settings,
+                new RequestCollector(watch, SystemMaterializer.get(system).materializer()),
+                Ticker.SYSTEM);
     }
 
     public InetSocketAddress publicAddress() {

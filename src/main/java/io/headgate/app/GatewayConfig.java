@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The whole configuration; each key is described in {@code reference.conf} under {@code headgate}.
@@ -33,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestLog whether each request leaves a line
  * @param trustedProxies whose {@code Forwarded} fields are believed
  * @param identityHeaders by which upstreams learn who asks, beside the well-known ones
- * @param deadlineHeader the field in which a caller says how long it will wait; null for none
+ * @param deadlineHeaders the fields in which a caller says how long it will wait
  * @param drain how long a shutdown waits for requests in flight
  * @param credentialFileInterval how often files that hold a credential of an upstream are looked at; zero for never
  * @param targetWait what 99 of 100 callers should wait for a connection at most, by which pools are advised
@@ -48,7 +47,7 @@ public record GatewayConfig(
         boolean requestLog,
         List<Cidr> trustedProxies,
         Set<String> identityHeaders,
-        @Nullable String deadlineHeader,
+        List<String> deadlineHeaders,
         Duration drain,
         Duration credentialFileInterval,
         Duration targetWait,
@@ -64,6 +63,7 @@ public record GatewayConfig(
         routes = List.copyOf(routes);
         trustedProxies = List.copyOf(trustedProxies);
         identityHeaders = Set.copyOf(identityHeaders);
+        deadlineHeaders = List.copyOf(deadlineHeaders);
     }
 
     /** The upstream of a route; that it exists was checked when the configuration was read. */
@@ -118,7 +118,7 @@ public record GatewayConfig(
                 section.section("request-log").bool("enabled"),
                 section.networks("trusted-proxies"),
                 new TreeSet<>(section.strings("identity-headers", TOKEN, FIELD)),
-                section.has("deadline-header") ? section.string("deadline-header", TOKEN, FIELD) : null,
+                section.strings("deadline-headers", TOKEN, FIELD),
                 section.section("shutdown").positive("drain"),
                 section.section("credential-files").positiveOrOff("check-interval"),
                 section.section("advice").positive("target-wait"),

@@ -76,7 +76,13 @@ final class Guardian {
         PoolMeters meters = PoolMeters.of(config.name(), config.kind() == UpstreamKind.CANARY);
         HttpKind kind = config.kind().http();
         HttpConnector connector = new HttpConnector(
-                config.name(), config.http(), kind.own(config.credential()), config.probes(), around, events(meters));
+                config.name(),
+                config.http(),
+                kind.own(config.credential()),
+                config.probes(),
+                kind.statuses(),
+                around,
+                events(meters));
         PoolHandle<HttpSession> pool =
                 PoolSupervisor.start(context, config.name(), config.pool(), connector, meters, around.ticker());
         if (config.credential() != null && config.credential().file() != null) {

@@ -1,7 +1,10 @@
 package io.headgate.app;
 
+import io.headgate.call.FailureKind;
 import io.headgate.call.Operation;
+import io.headgate.call.OperationClass;
 import io.headgate.config.Report;
+import io.headgate.resilience.RetrySettings;
 import io.headgate.route.Explanation;
 import io.headgate.route.Route;
 import io.headgate.route.Routed;
@@ -95,12 +98,12 @@ final class RoutesCommand extends ConfigCommand {
                 return Exit.CONFIGURATION.code();
             }
             Explanation explanation = Explanation.of(
-                    config.router(), name -> config.upstream(name).kind().http().operations(), method, target, headers);
-            Headgate.print(present(spec).commandLine().getOut(), text(explanation));
+                    config.router(), name -> config.upstream(name).operations(), method, target, headers);
+            Headgate.print(present(spec).commandLine().getOut(), text(explanation, config));
             return Exit.OK.code();
         }
 
-        private static String text(Explanation explanation) {
+        private static String text(Explanation explanation, GatewayConfig config) {
             StringBuilder text = new StringBuilder();
             if (explanation.routed() instanceof Routed.Matched matched) {
                 Operation operation = explanation.operation();
@@ -111,6 +114,17 @@ final class RoutesCommand extends ConfigCommand {
                         operation == null
                                 ? ""
                                 : ", operation " + operation.name() + " (" + operation.operationClass() + ")"));
+                if (operation != null) {
+                    boolean refused = matched.route().readOnly() && operation.operationClass() != OperationClass.READ;
+                    if (refused) {
+                        text.append(String.format(
+                                "is refused: %d %s, the route is read-only and this is no read%n",
+                                FailureKind.READ_ONLY.httpStatus(), FailureKind.READ_ONLY.code()));
+                    }
+                    RetrySettings retry =
+                            config.upstream(matched.route().upstream()).http().retry();
+                    text.append(String.format("%s%n", retry.inWords(operation.operationClass())));
+                }
             } else if (explanation.routed() instanceof Routed.Unmatched unmatched) {
                 text.append(String.format(
                         "is refused: %d %s, %s%n",

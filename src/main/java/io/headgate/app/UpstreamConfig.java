@@ -1,5 +1,6 @@
 package io.headgate.app;
 
+import io.headgate.call.OperationTable;
 import io.headgate.call.UpstreamName;
 import io.headgate.config.Secret;
 import io.headgate.config.Section;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * One store behind the gateway; each key is described in {@code reference.conf} under {@code headgate.upstreams} and
  * {@code headgate.defaults.upstream}.
  *
+ * @param operations what can be done to it: the kind's table with what the configuration says beside it
+ * @param tellDeadline whether operations that can be told how long they may take are told
  * @param credential what the gateway shows to the upstream, or null; how it is sent is known to the kind
  * @param sample what a deep probe looks at, such as a collection; null: whatever there is
  */
@@ -24,7 +27,9 @@ public record UpstreamConfig(
         HttpUpstreamConfig http,
         @Nullable Secret credential,
         @Nullable String sample,
-        PoolConfig pool) {
+        PoolConfig pool,
+        OperationTable operations,
+        boolean tellDeadline) {
     private static final Pattern SAMPLE = Pattern.compile("[^\\p{Cntrl}]{1,1024}");
 
     /** Reads an upstream whose section has the defaults of its kind behind it. */
@@ -35,7 +40,9 @@ public record UpstreamConfig(
                 HttpUpstreamConfig.from(section, kind.urlKey()),
                 kind.credentialKey() == null ? null : section.secret(kind.credentialKey()),
                 kind.sampleKey() == null ? null : sample(section.section("health"), kind.sampleKey()),
-                PoolConfig.from(section.section("pool")));
+                PoolConfig.from(section.section("pool")),
+                OperationEntries.table(section, kind.http().operations()),
+                kind.tellsDeadline(section));
         kind.check(section);
         config.checkTimes(section);
         return config;
@@ -53,7 +60,12 @@ public record UpstreamConfig(
     /** What the REST door must know of it. */
     UpstreamFacts facts() {
         return new UpstreamFacts(
-                kind.http().operations(), http.urls(), kind.http().credentialHeaders(), kind == UpstreamKind.CANARY);
+                operations,
+                http.urls(),
+                kind.http().credentialHeaders(),
+                kind == UpstreamKind.CANARY,
+                http.retry(),
+                tellDeadline);
     }
 
     /** Every inner limit must be able to strike before the outer one does. */

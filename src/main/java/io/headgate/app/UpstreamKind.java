@@ -28,6 +28,11 @@ public enum UpstreamKind {
                     "prefer-grpc",
                     () -> "gRPC to Qdrant is not there yet; set it to off, and REST is used");
         }
+
+        @Override
+        boolean tellsDeadline(Section section) {
+            return section.bool("pass-deadline");
+        }
     };
 
     private final String urlKey;
@@ -53,6 +58,11 @@ public enum UpstreamKind {
 
     /** Judges the keys that only this kind has. */
     void check(Section section) {}
+
+    /** Whether operations that can be told how long they may take are told; only some kinds know a way. */
+    boolean tellsDeadline(Section section) {
+        return false;
+    }
 
     /** The key that holds the address. */
     String urlKey() {

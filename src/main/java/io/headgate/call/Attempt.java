@@ -1,6 +1,7 @@
 package io.headgate.call;
 
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** One exchange on a lent connection, under way. */
 public interface Attempt<T> {
@@ -12,4 +13,14 @@ public interface Attempt<T> {
 
     /** Ends the attempt now, whatever its state; {@link #answer()} fails with {@code why} if it has not completed. */
     void abort(Failure why);
+
+    /** How far it has come; final once {@link #answer()} has completed. */
+    Reach reach();
+
+    /**
+     * Whether the answer only says "not now", once {@link #answer()} has completed; null where it says something else, and where
+     * its body is not at hand, so that it could not be kept for the caller while the request is tried again.
+     */
+    @Nullable
+    NotNow notNow();
 }

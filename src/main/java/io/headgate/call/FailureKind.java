@@ -48,7 +48,7 @@ public enum FailureKind {
             502,
             14,
             -32003,
-            "The upstream closed the connection before it had answered; whether it acted is unknown."),
+            "The upstream closed the connection before it had answered; the detail says whether anything was sent."),
     POOL_QUEUE_FULL(
             "pool.queue-full", 503, 8, -32002, "All connections are lent and the queue is full; come back later."),
     POOL_DEADLINE("pool.deadline", 503, 4, -32002, "No connection became free in time; nothing was sent upstream."),

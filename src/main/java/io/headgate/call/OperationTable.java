@@ -34,6 +34,15 @@ public final class OperationTable {
 
         @Nullable
         Node any;
+
+        void copyTo(Node copy) {
+            copy.methods.putAll(methods);
+            named.forEach((segment, node) -> node.copyTo(copy.named.computeIfAbsent(segment, unused -> new Node())));
+            if (any != null) {
+                copy.any = new Node();
+                any.copyTo(copy.any);
+            }
+        }
     }
 
     /**
@@ -74,6 +83,14 @@ public final class OperationTable {
         return new Builder();
     }
 
+    /** A builder that has all of this table. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.ignoringCase = ignoringCase;
+        root.copyTo(builder.root);
+        return builder;
+    }
+
     /** Collects the entries of a table; used once. */
     public static final class Builder {
         private final Node root = new Node();
@@ -93,6 +110,29 @@ public final class OperationTable {
          * @param template absolute path; a segment such as <code>{name}</code> stands for any one segment that is not empty
          */
         public Builder add(String method, String template, String name, OperationClass operationClass) {
+            return add(method, template, new Operation(name, operationClass));
+        }
+
+        /** The same, for an operation that is more than a name and a class. */
+        public Builder add(String method, String template, Operation operation) {
+            if (place(template).methods.putIfAbsent(method, operation) != null) {
+                throw new IllegalArgumentException("twice in the table: " + method + " " + template);
+            }
+            return this;
+        }
+
+        /** Adds an entry, or gives the one that is there another name and class. */
+        public Builder put(String method, String template, String name, OperationClass operationClass) {
+            place(template)
+                    .methods
+                    .merge(
+                            method,
+                            new Operation(name, operationClass),
+                            (before, now) -> new Operation(name, operationClass, before.takesTimeout()));
+            return this;
+        }
+
+        private Node place(String template) {
             if (!template.startsWith("/") || template.length() > 1 && template.endsWith("/")) {
                 throw new IllegalArgumentException("not a path template: " + template);
             }
@@ -104,10 +144,7 @@ public final class OperationTable {
                 node = step(node, template.substring(from, end));
                 from = end + 1;
             }
-            if (node.methods.putIfAbsent(method, new Operation(name, operationClass)) != null) {
-                throw new IllegalArgumentException("twice in the table: " + method + " " + template);
-            }
-            return this;
+            return node;
         }
 
         private Node step(Node node, String segment) {

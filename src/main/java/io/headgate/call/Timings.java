@@ -6,6 +6,7 @@ package io.headgate.call;
  */
 public final class Timings {
     private final long startNanos;
+    private long earlierNanos;
     private long waitNanos = -1;
     private long connectNanos = -1;
     private long firstByteNanos = -1;
@@ -21,9 +22,15 @@ public final class Timings {
         return startNanos;
     }
 
-    /** A connection was lent: after waiting so long, of which so long for a connection to be opened (-1 if none was). */
+    /** A connection was lent for the first try; so long of the wait was for it to be opened (-1 if it was open). */
     public void lent(long nowNanos, long connectNanosOrMinusOne) {
-        waitNanos = nowNanos - startNanos;
+        lent(nowNanos, connectNanosOrMinusOne, startNanos);
+    }
+
+    /** The same for any try: it began to wait at {@code askedNanos}. */
+    public void lent(long nowNanos, long connectNanosOrMinusOne, long askedNanos) {
+        earlierNanos = askedNanos - startNanos;
+        waitNanos = nowNanos - askedNanos;
         connectNanos = connectNanosOrMinusOne;
         attempts++;
     }
@@ -38,7 +45,12 @@ public final class Timings {
         totalNanos = nowNanos - startNanos;
     }
 
-    /** From the start until a connection was lent. */
+    /** What earlier tries took that came to nothing, pauses after them included; 0 without any. */
+    public long earlierNanos() {
+        return earlierNanos;
+    }
+
+    /** From asking for a connection until it was lent, for the last try that got one. */
     public long waitNanos() {
         return waitNanos;
     }
@@ -48,7 +60,7 @@ public final class Timings {
         return connectNanos;
     }
 
-    /** From the start until the answer's head. */
+    /** From the start until the answer's head, earlier tries included. */
     public long firstByteNanos() {
         return firstByteNanos;
     }

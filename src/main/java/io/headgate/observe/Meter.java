@@ -190,6 +190,21 @@ public enum Meter {
             "Leases taken back because their borrower had stopped without a release; each one is a defect.",
             Tag.UPSTREAM),
 
+    RETRIES(
+            "headgate_retries_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Calls tried once more, by reason: unsent (nothing had been sent), dropped (no answer came) or not_now (the answer said so).",
+            Tag.UPSTREAM,
+            Tag.REASON),
+    RETRIES_REFUSED(
+            "headgate_retries_refused_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Failed tries that were not repeated: off, class, body, tries, time, budget or pool, whichever stood in the way first.",
+            Tag.UPSTREAM,
+            Tag.WHY),
+
     REQUESTS(
             "headgate_requests_total",
             Type.COUNTER,
@@ -313,6 +328,7 @@ public enum Meter {
         static final String OUTCOME = "outcome";
         static final String CODE = "code";
         static final String REASON = "reason";
+        static final String WHY = "why";
         static final String QUEUE = "queue";
         static final String TOOL_NAME = "tool_name";
         static final String STATUS_CODE = "status_code";

@@ -52,6 +52,7 @@ public final class RequestLog {
         private @Nullable Principal principal;
         private long bytesIn = -1;
         private long bytesOut = -1;
+        private long earlierNanos = -1;
         private long waitNanos = -1;
         private long connectNanos = -1;
         private long firstByteNanos = -1;
@@ -105,6 +106,8 @@ public final class RequestLog {
 
         /** Takes the numbers over as they are now. */
         public Entry timings(Timings timings) {
+            // Only where there were any: most requests are answered at the first try.
+            earlierNanos = timings.earlierNanos() == 0 ? -1 : timings.earlierNanos();
             waitNanos = timings.waitNanos();
             connectNanos = timings.connectNanos();
             firstByteNanos = timings.firstByteNanos();
@@ -138,6 +141,7 @@ public final class RequestLog {
             text(line, "principal", principal == null ? null : principal.name());
             number(line, "bytes_in", bytesIn);
             number(line, "bytes_out", bytesOut);
+            line.millis("earlier_ms", earlierNanos);
             line.millis("wait_ms", waitNanos);
             line.millis("connect_ms", connectNanos);
             line.millis("first_byte_ms", firstByteNanos);

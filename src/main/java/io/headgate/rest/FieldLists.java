@@ -3,7 +3,6 @@ package io.headgate.rest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Reading of field values that are lists (RFC 9110, 5.6.1), without regular expressions. */
 final class FieldLists {
@@ -79,23 +78,5 @@ final class FieldLists {
             return value;
         }
         return value.substring(1, value.length() - 1).replace("\\", "");
-    }
-
-    /** A client's patience in milliseconds (a whole number of seconds, or with unit {@code s} or {@code ms}), or null. */
-    static @Nullable Long millis(String value) {
-        boolean milliseconds = value.endsWith("ms");
-        int end = milliseconds ? value.length() - 2 : value.endsWith("s") ? value.length() - 1 : value.length();
-        if (end < 1 || end > 9) {
-            return null;
-        }
-        long number = 0;
-        for (int i = 0; i < end; i++) {
-            char digit = value.charAt(i);
-            if (digit < '0' || digit > '9') {
-                return null;
-            }
-            number = 10 * number + (digit - '0');
-        }
-        return number == 0 ? null : Long.valueOf(milliseconds ? number : 1000 * number);
     }
 }

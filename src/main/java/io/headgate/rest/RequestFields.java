@@ -41,6 +41,7 @@ final class RequestFields {
     private static final String[] SET_BY_US = {
         "content-length",
         "x-request-id",
+        "headgate-attempt",
         "traceparent",
         "tracestate",
         "forwarded",
@@ -107,9 +108,7 @@ final class RequestFields {
                 .put(Action.DROP, HOP_BY_HOP)
                 .put(Action.CONNECTION, "connection")
                 .put(passing.host() ? Action.PASS_IDENTITY : Action.OURS, "host");
-        if (settings.timeoutHeader() != null) {
-            names.put(Action.OURS, settings.timeoutHeader());
-        }
+        settings.timeoutHeaders().forEach(name -> names.put(Action.OURS, name));
         for (int i = 0; i < passing.set().size(); i++) {
             names.put(Action.OURS, passing.set().name(i));
         }

@@ -3,14 +3,14 @@ package io.headgate.rest;
 import io.headgate.call.Call;
 import io.headgate.call.Deadline;
 import io.headgate.call.Failure;
+import io.headgate.call.FailureException;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Operation;
+import io.headgate.call.OperationClass;
 import io.headgate.call.Principal;
-import io.headgate.call.Priority;
 import io.headgate.call.Ticker;
 import io.headgate.call.UpstreamName;
 import io.headgate.dispatch.CallDispatcher;
-import io.headgate.dispatch.Dispatched;
 import io.headgate.observe.RequestIds;
 import io.headgate.observe.RequestLog;
 import io.headgate.observe.RequestMeters;
@@ -26,13 +26,16 @@ import io.headgate.wire.HttpSession;
 import io.headgate.wire.Request;
 import io.headgate.wire.Response;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +53,16 @@ public final class RestDoor implements HttpHandler {
     private final Ticker ticker;
     private final ClientOrigin origin;
     private final ProblemResponses problems;
+    private final Patience patience;
+    private final Collector collector;
     private final Map<String, RoutePlan> plans = new HashMap<>();
     private final RequestMeters unrouted = RequestMeters.unrouted();
+
+    /** How a request body is brought into memory. */
+    public interface Collector {
+        /** The whole body; fails with what the body fails with, or when the deadline passes. */
+        CompletionStage<ByteString> collect(Source<ByteString, NotUsed> bytes, Deadline until);
+    }
 
     /** @param upstreams an entry for each upstream that a route names */
     public RestDoor(
@@ -59,11 +70,14 @@ public final class RestDoor implements HttpHandler {
             Map<UpstreamName, UpstreamFacts> upstreams,
             CallDispatcher dispatcher,
             RestSettings settings,
+            Collector collector,
             Ticker ticker) {
         this.router = router;
         this.dispatcher = dispatcher;
         this.settings = settings;
+        this.collector = collector;
         this.ticker = ticker;
+        this.patience = new Patience(settings.timeoutHeaders());
         this.origin = new ClientOrigin(settings.trustedProxies(), settings.scheme());
         this.problems = new ProblemResponses(settings.pseudonym());
         Set<String> identity = new HashSet<>();
@@ -147,7 +161,7 @@ public final class RestDoor implements HttpHandler {
                     "no plan for route " + matched.route().name());
         }
         Operation operation = plan.operations().find(request.method(), matched.path());
-        Failure objection = objection(request, plan.route());
+        Failure objection = objection(request, plan.route(), operation);
         if (objection != null) {
             return refuse(turn, plan, operation, objection, Set.of());
         }
@@ -160,7 +174,12 @@ public final class RestDoor implements HttpHandler {
     }
 
     /** What speaks against a request before a byte of its body is read. */
-    private @Nullable Failure objection(Request request, Route route) {
+    private @Nullable Failure objection(Request request, Route route, Operation operation) {
+        if (route.readOnly() && operation.operationClass() != OperationClass.READ) {
+            return Failure.of(
+                    FailureKind.READ_ONLY,
+                    "Only reads are served at this address; " + operation.name() + " is not one. Nothing was sent.");
+        }
         long length = request.body().length();
         if (length > route.maxRequestBody()) {
             return new Failure(
@@ -173,46 +192,67 @@ public final class RestDoor implements HttpHandler {
         if (length != 0 && bodiless && !route.passing().bodyOnGet()) {
             return Failure.of(FailureKind.REQUEST_BODY, "This route takes no body with GET or HEAD.");
         }
-        String timeout = settings.timeoutHeader();
-        if (timeout != null) {
-            List<String> values = request.headers().all(timeout);
-            if (values.size() > 1 || values.size() == 1 && FieldLists.millis(values.get(0)) == null) {
-                return Failure.of(FailureKind.REQUEST_HEADER, "The header " + timeout + " is not a time to wait.");
-            }
+        String unreadable = patience.unreadable(request.headers());
+        if (unreadable != null) {
+            return Failure.of(FailureKind.REQUEST_HEADER, "The header " + unreadable + " is not a time to wait.");
         }
         return null;
-    }
-
-    private Deadline deadline(Request request, Route route) {
-        Deadline deadline = Deadline.after(route.timeout(), request.arrivedNanos());
-        String timeout =
-                settings.timeoutHeader() == null ? null : request.headers().first(settings.timeoutHeader());
-        Long millis = timeout == null ? null : FieldLists.millis(timeout);
-        return millis == null ? deadline : deadline.orAfter(Duration.ofMillis(millis), request.arrivedNanos());
     }
 
     private HttpHandler.Exchange call(Turn turn, RoutePlan plan, Operation operation, String target, Headers headers) {
         Request request = turn.request;
         RestExchange exchange = new RestExchange(this, turn, plan, account(turn, plan, operation));
-        HttpSession.Outgoing outgoing =
-                new HttpSession.Outgoing(request.method(), target, headers, body(request.body(), plan, exchange));
+        Deadline longest = Deadline.after(plan.route().timeout(), request.arrivedNanos());
+        Deadline deadline = patience.deadline(request.headers(), longest, request.arrivedNanos());
+        Sending sending = new Sending(
+                request.method(),
+                target,
+                headers,
+                body(request.body(), plan, exchange),
+                Sending.earlier(request.headers()),
+                plan.tellsDeadline(operation));
+        boolean keeps =
+                sending.earlier() == 1 && plan.keeps(operation, request.body().length());
+        if (keeps && sending.body() instanceof Body.Flowing flowing) {
+            collector.collect(flowing.bytes(), deadline).whenComplete((whole, failed) -> {
+                if (failed == null && whole != null) {
+                    dispatch(turn, plan, operation, deadline, sending.with(Body.of(whole)), exchange);
+                } else {
+                    exchange.fail(brokenOff(failed));
+                }
+            });
+        } else {
+            dispatch(turn, plan, operation, deadline, sending, exchange);
+        }
+        return exchange;
+    }
+
+    private static Failure brokenOff(@Nullable Throwable failed) {
+        Throwable cause =
+                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        return cause instanceof FailureException known
+                ? known.failure()
+                : Failure.of(FailureKind.REQUEST_TRUNCATED, "the request body broke off");
+    }
+
+    private void dispatch(
+            Turn turn, RoutePlan plan, Operation operation, Deadline until, Sending sending, RestExchange exchange) {
         Call<HttpSession, Response> call = new Call<>(
                 plan.route().upstream(),
                 operation,
-                Priority.NORMAL,
-                deadline(request, plan.route()),
+                plan.route().priority(),
+                until,
                 Principal.ANONYMOUS,
                 turn.id,
-                outgoing.body() instanceof Body.Bytes,
-                (session, deadline) -> session.send(outgoing, deadline));
+                sending.repeatable(),
+                (session, deadline, number) ->
+                        session.send(sending.outgoing(deadline, number, ticker.nanos()), deadline));
         try {
-            Dispatched<Response> dispatched = dispatcher.dispatch(call);
-            exchange.follow(dispatched);
+            exchange.follow(dispatcher.dispatch(call));
         } catch (RuntimeException defect) {
             LOG.error("request {} could not be dispatched", turn.id, defect);
             exchange.fail(Failure.of(FailureKind.INTERNAL));
         }
-        return exchange;
     }
 
     private static Body body(Body body, RoutePlan plan, RestExchange exchange) {

@@ -35,6 +35,7 @@ final class RestExchange implements HttpHandler.Exchange {
     private volatile @Nullable Timings ended;
     private volatile @Nullable Told told;
     private volatile boolean bodyOver;
+    private volatile boolean gone;
 
     /** What the client is told; {@code count} is null where the whole body is at hand. */
     private record Told(
@@ -58,6 +59,9 @@ final class RestExchange implements HttpHandler.Exchange {
 
     void follow(Dispatched<Response> call) {
         dispatched = call;
+        if (gone) {
+            call.cancel();
+        }
         call.result().thenAccept(this::result);
         call.ended().thenAccept(timings -> {
             ended = timings;
@@ -78,6 +82,7 @@ final class RestExchange implements HttpHandler.Exchange {
 
     @Override
     public void cancel() {
+        gone = true;
         Dispatched<Response> call = dispatched;
         if (call != null) {
             call.cancel();

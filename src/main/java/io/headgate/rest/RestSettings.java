@@ -4,7 +4,6 @@ import io.headgate.config.Cidr;
 import io.headgate.wire.FieldLines;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What holds for all routes of a REST door.
@@ -14,20 +13,20 @@ import org.jspecify.annotations.Nullable;
  * @param scheme {@code http} or {@code https}: what clients speak to the listener
  * @param trustedProxies peers that may say on whose behalf they ask (RFC 7239); everybody else's word is dropped
  * @param identityHeaders names, beside the well-known ones, by which upstreams learn who asks; dropped unless a route passes them
- * @param timeoutHeader the request header in which a client says how long it will wait, such as {@code Request-Timeout}: a whole number
- *     of seconds, or with the unit {@code s} or {@code ms}; null ignores all
+ * @param timeoutHeaders the request headers in which a client says how long it will wait, in the forms that {@link Patience} reads
  */
 public record RestSettings(
         String pseudonym,
         String scheme,
         List<Cidr> trustedProxies,
         Set<String> identityHeaders,
-        @Nullable String timeoutHeader) {
+        List<String> timeoutHeaders) {
     public RestSettings {
         if (!FieldLines.isName(pseudonym)) {
             throw new IllegalArgumentException("not a token: " + pseudonym);
         }
         trustedProxies = List.copyOf(trustedProxies);
         identityHeaders = Set.copyOf(identityHeaders);
+        timeoutHeaders = List.copyOf(timeoutHeaders);
     }
 }

@@ -1,6 +1,7 @@
 package io.headgate.rest;
 
 import io.headgate.call.OperationTable;
+import io.headgate.resilience.RetrySettings;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
@@ -11,8 +12,16 @@ import java.util.Set;
  * @param bases the URLs under which the gateway reaches it; answers that name them are rewritten
  * @param credentialHeaders headers that the upstream's configuration sets or reads credentials from; no client may send them
  * @param canary whether it is a Canary historian, which has meters of its own
+ * @param retry when calls to it are tried again
+ * @param tellDeadline whether operations that can be told how long they may take are told
  */
-public record UpstreamFacts(OperationTable operations, List<URI> bases, Set<String> credentialHeaders, boolean canary) {
+public record UpstreamFacts(
+        OperationTable operations,
+        List<URI> bases,
+        Set<String> credentialHeaders,
+        boolean canary,
+        RetrySettings retry,
+        boolean tellDeadline) {
     public UpstreamFacts {
         bases = List.copyOf(bases);
         credentialHeaders = Set.copyOf(credentialHeaders);

@@ -1,5 +1,6 @@
 package io.headgate.route;
 
+import io.headgate.call.Priority;
 import io.headgate.call.UpstreamName;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import java.util.Optional;
  * @param rewrite the path, relative to the upstream's base, that takes the place of the matched prefix; {@code /} drops the prefix
  * @param timeout the longest a request may take, body included
  * @param maxRequestBody octets of a request body
+ * @param readOnly whether only reads, by their operation, are let through
+ * @param priority who goes first where requests wait for a connection
  */
 public record Route(
         String name,
@@ -19,9 +22,23 @@ public record Route(
         String rewrite,
         Duration timeout,
         long maxRequestBody,
-        Passing passing) {
+        Passing passing,
+        boolean readOnly,
+        Priority priority) {
     public Route {
         rewrite = PathPrefix.of(rewrite);
+    }
+
+    /** A route for everything, at normal priority. */
+    public Route(
+            String name,
+            Match match,
+            UpstreamName upstream,
+            String rewrite,
+            Duration timeout,
+            long maxRequestBody,
+            Passing passing) {
+        this(name, match, upstream, rewrite, timeout, maxRequestBody, passing, false, Priority.NORMAL);
     }
 
     /** The upstream's path for a canonical path of this route; it never leaves {@link #rewrite}. */

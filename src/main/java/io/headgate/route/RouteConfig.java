@@ -1,5 +1,6 @@
 package io.headgate.route;
 
+import io.headgate.call.Priority;
 import io.headgate.call.UpstreamName;
 import io.headgate.config.Secret;
 import io.headgate.config.Section;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxRequestBody in bytes
  * @param getBody whether GET and HEAD may have a body
  * @param encoded percent-encodings that may stand inside a segment, for example {@code %2F}
+ * @param readOnly whether only reads are served
+ * @param priority who goes first where requests wait
  * @param passHost whether the client's Host goes to the upstream
  * @param trailers whether trailer fields are passed on
  * @param passIdentity fields that are passed on although they carry the client's credentials or identity
@@ -45,6 +48,8 @@ public record RouteConfig(
         long maxRequestBody,
         boolean getBody,
         Set<String> encoded,
+        boolean readOnly,
+        Priority priority,
         boolean passHost,
         boolean trailers,
         Set<String> passIdentity,
@@ -89,6 +94,8 @@ public record RouteConfig(
                 section.bytes(0, LARGEST_BODY, "max-request-body"),
                 section.bool("get-body"),
                 new TreeSet<>(section.strings("encoded", ENCODING, "one of %2F, %5C, %25")),
+                section.bool("read-only"),
+                section.enumOf(Priority.class, "priority"),
                 section.bool("pass-host"),
                 section.bool("trailers"),
                 new TreeSet<>(section.strings("pass-identity", FIELD_NAME, FIELD_EXPECTED)),
@@ -124,6 +131,8 @@ public record RouteConfig(
                 rewrite,
                 timeout == null ? upstreamTimeout : timeout,
                 maxRequestBody,
-                new Passing(getBody, encoded, passHost, trailers, passIdentity, set.build(), removeRequestHeaders));
+                new Passing(getBody, encoded, passHost, trailers, passIdentity, set.build(), removeRequestHeaders),
+                readOnly,
+                priority);
     }
 }

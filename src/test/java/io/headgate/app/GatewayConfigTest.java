@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import io.headgate.call.Priority;
 import io.headgate.call.UpstreamName;
 import io.headgate.config.Problem;
 import io.headgate.config.Report;
@@ -127,6 +128,8 @@ class GatewayConfigTest {
                         false,
                         Set.of(),
                         false,
+                        Priority.NORMAL,
+                        false,
                         false,
                         Set.of(),
                         Set.of(),
@@ -141,7 +144,7 @@ class GatewayConfigTest {
         assertThat(DEFAULT.requestLog()).isTrue();
         assertThat(DEFAULT.trustedProxies()).isEmpty();
         assertThat(DEFAULT.identityHeaders()).isEmpty();
-        assertThat(DEFAULT.deadlineHeader()).isEqualTo("Request-Timeout");
+        assertThat(DEFAULT.deadlineHeaders()).containsExactly("Request-Timeout", "grpc-timeout");
         assertThat(DEFAULT.drain()).hasSeconds(30);
         assertThat(DEFAULT.credentialFileInterval()).hasSeconds(10);
         assertThat(DEFAULT.maxConnections()).isZero();
@@ -157,8 +160,9 @@ class GatewayConfigTest {
         assertThat(keys("defaults.upstream.http.pool.breaker")).hasSize(components(CircuitBreaker.Settings.class));
         assertThat(keys("defaults.upstream.http.pool.limit")).hasSize(components(ConcurrencyLimit.Settings.class));
         assertThat(keys("defaults.upstream.http.pool.forecast")).hasSize(components(Forecast.Settings.class));
-        // The address has no default.
-        assertThat(keys("defaults.upstream.http").stream().filter(key -> !key.startsWith("pool.")))
+        // The address has no default; operations go into a table.
+        assertThat(keys("defaults.upstream.http").stream()
+                        .filter(key -> !key.startsWith("pool.") && !key.equals("operations")))
                 .hasSize(components(HttpUpstreamConfig.class) - 1);
         // Neither have name, path and upstream.
         assertThat(keys("defaults.route")).hasSize(components(RouteConfig.class) - 3);

@@ -48,6 +48,9 @@ class MeterTest {
     @Test
     void listsExactlyWhatIsRegistered() {
         PoolMeters.of(new UpstreamName("all"), true).refused(FailureKind.POOL_DEADLINE);
+        RetryMeters retries = RetryMeters.of(new UpstreamName("all"));
+        retries.again(FailureKind.INTERNAL);
+        retries.refused(FailureKind.INTERNAL);
         EdgeMeters.of("all").rejected(FailureKind.REQUEST_HEADER);
         RequestMeters requests = RequestMeters.of("all", new UpstreamName("all"), true);
         requests.started();

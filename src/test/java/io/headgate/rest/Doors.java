@@ -5,6 +5,7 @@ import io.headgate.call.OperationTable;
 import io.headgate.call.UpstreamName;
 import io.headgate.config.Cidr;
 import io.headgate.dispatch.CallDispatcher;
+import io.headgate.resilience.RetrySettings;
 import io.headgate.route.Match;
 import io.headgate.route.Passing;
 import io.headgate.route.Route;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** Doors before a scripted dispatcher, and requests to knock on them. */
 final class Doors {
@@ -35,8 +37,12 @@ final class Doors {
                     Cidr.parse("10.0.0.0/8").orElseThrow(),
                     Cidr.parse("fd00::/8").orElseThrow()),
             Set.of("X-Tenant"),
-            "Request-Timeout");
+            List.of("Request-Timeout", "grpc-timeout"));
     static final long NOW = 5_000_000L;
+    static final RetrySettings RETRY = new RetrySettings(
+            true, false, 3, 0.2, 3, Duration.ofSeconds(10), Duration.ofMillis(25), Duration.ofMillis(250), 8);
+    /** Nobody collects anything where nothing says otherwise. */
+    private static final RestDoor.Collector COLLECTOR = (bytes, until) -> new CompletableFuture<>();
 
     private Doors() {}
 
@@ -58,8 +64,14 @@ final class Doors {
                 .add("POST", "/items/query", "items.query", OperationClass.READ)
                 .build();
         UpstreamFacts facts = new UpstreamFacts(
-                table, List.of(URI.create("http://store.internal:6333/base")), Set.of("X-Store-Key"), false);
-        return new RestDoor(new Router(List.of(open, writes)), Map.of(STORE, facts), dispatcher, SETTINGS, () -> NOW);
+                table,
+                List.of(URI.create("http://store.internal:6333/base")),
+                Set.of("X-Store-Key"),
+                false,
+                RETRY,
+                true);
+        return new RestDoor(
+                new Router(List.of(open, writes)), Map.of(STORE, facts), dispatcher, SETTINGS, COLLECTOR, () -> NOW);
     }
 
     static Request request(String method, String target, Body body, String... headers) {

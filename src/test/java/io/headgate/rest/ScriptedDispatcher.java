@@ -5,7 +5,9 @@ import io.headgate.call.Call;
 import io.headgate.call.CallResult;
 import io.headgate.call.Deadline;
 import io.headgate.call.Failure;
+import io.headgate.call.NotNow;
 import io.headgate.call.Outcome;
+import io.headgate.call.Reach;
 import io.headgate.call.Timings;
 import io.headgate.dispatch.CallDispatcher;
 import io.headgate.dispatch.Dispatched;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Answers every call as it was told to, and keeps what would have gone upstream. */
 final class ScriptedDispatcher implements CallDispatcher {
@@ -65,7 +68,7 @@ final class ScriptedDispatcher implements CallDispatcher {
     @SuppressWarnings("unchecked") // The door under test makes no other calls.
     public <C, T> Dispatched<T> dispatch(Call<C, T> call) {
         calls.add(call);
-        call.work().start((C) new RecordingSession(), call.deadline());
+        call.work().start((C) new RecordingSession(), call.deadline(), 1);
         CompletableFuture<CallResult<Response>> promised = result;
         return new Dispatched<>() {
             @Override
@@ -102,6 +105,16 @@ final class ScriptedDispatcher implements CallDispatcher {
 
                 @Override
                 public void abort(Failure why) {}
+
+                @Override
+                public Reach reach() {
+                    return Reach.ANSWERED;
+                }
+
+                @Override
+                public @Nullable NotNow notNow() {
+                    return null;
+                }
             };
         }
     }

@@ -4,7 +4,9 @@ import io.headgate.call.Attempt;
 import io.headgate.call.Deadline;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
+import io.headgate.call.NotNow;
 import io.headgate.call.Outcome;
+import io.headgate.call.Reach;
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
 import io.headgate.wire.HttpSession;
@@ -17,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /** A session without a connection: answers by method and target at once, and not at all what it was not told. */
 public final class ScriptedSession implements HttpSession {
@@ -70,6 +73,16 @@ public final class ScriptedSession implements HttpSession {
             @Override
             public void abort(Failure why) {
                 throw new AssertionError("a probe that was answered gave up: " + why);
+            }
+
+            @Override
+            public Reach reach() {
+                return answer == null ? Reach.SENT : Reach.ANSWERED;
+            }
+
+            @Override
+            public @Nullable NotNow notNow() {
+                return null;
             }
         };
     }

@@ -3,6 +3,7 @@ package io.headgate.upstream.canary;
 import io.headgate.call.OperationTable;
 import io.headgate.config.Secret;
 import io.headgate.upstream.http.HttpKind;
+import io.headgate.upstream.http.StatusRule;
 import io.headgate.wire.Headers;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ public final class CanaryUpstream {
 
     /** A token in a request's body stays there. */
     private static HttpKind kind(OperationTable operations, HttpKind.@Nullable DeepProbe deepProbe) {
-        return new HttpKind(operations, Set.of("authorization"), CanaryUpstream::bearer, deepProbe);
+        return new HttpKind(operations, Set.of("authorization"), CanaryUpstream::bearer, deepProbe, StatusRule.HTTP);
     }
 
     private static Headers bearer(Secret token) {

@@ -3,6 +3,7 @@ package io.headgate.upstream.http;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Outcome;
+import io.headgate.call.Ticker;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -26,22 +27,28 @@ final class Alarm {
 
     private final Duration firstByte;
     private final Duration betweenBytes;
+    private final Ticker ticker;
     private Waiting waiting = Waiting.TO_SEND;
     /** The upstream has a time of its own for this, and that ends before the caller's patience. */
     private boolean limited;
 
-    Alarm(Duration firstByte, Duration betweenBytes) {
+    Alarm(Duration firstByte, Duration betweenBytes, Ticker ticker) {
         this.firstByte = firstByte;
         this.betweenBytes = betweenBytes;
+        this.ticker = ticker;
     }
 
     /** From now on the exchange waits for this. */
-    void set(Exchange exchange, Waiting what, long nowNanos) {
+    void set(@Nullable Exchange exchange, Waiting what) {
+        if (exchange == null) {
+            return;
+        }
         waiting = what;
         Duration limit = limit(what);
-        long due = exchange.deadline().atNanos();
-        limited = limit != null && nowNanos + limit.toNanos() - due <= 0;
-        exchange.dueAt(limit != null && limited ? nowNanos + limit.toNanos() : due);
+        long deadline = exchange.deadline().atNanos();
+        long due = limit == null ? deadline : ticker.nanos() + limit.toNanos();
+        limited = limit != null && due - deadline <= 0;
+        exchange.dueAt(limited ? due : deadline);
     }
 
     private @Nullable Duration limit(Waiting what) {

@@ -159,6 +159,11 @@ final class AnswerReader {
         return done;
     }
 
+    /** Whether the content ends before the connection does. */
+    boolean endsItself() {
+        return framing.kind() != Framing.Kind.UNTIL_CLOSE;
+    }
+
     /** Whether the answer has been read to its end. */
     boolean done() {
         return done;

@@ -2,6 +2,7 @@ package io.headgate.upstream.http;
 
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
+import io.headgate.wire.HttpSession.Outgoing;
 import io.headgate.wire.Response;
 import io.headgate.wire.ResponseHead;
 import org.apache.pekko.stream.javadsl.Source;
@@ -17,16 +18,17 @@ final class Answers {
         return new Response(head.status(), framed ? headers.filter(Answers::isNotFraming) : headers, body);
     }
 
-    /**
-     * The body of an answer that is here whole, with its trailer fields if it has any.
-     *
-     * @param shown the length that the answer declared; one to HEAD shows the length of the content it does not have
-     */
-    static Body whole(boolean toHead, long shown, ByteString content, Headers trailers) {
+    /** An answer that has been read to its end; one to HEAD shows the length of the content it does not have. */
+    static Response whole(Outgoing request, ResponseHead head, AnswerReader reader, ByteString content) {
+        long shown = reader.length();
+        Headers trailers = reader.trailers();
+        Body body = Body.of(content);
         if (trailers.size() > 0) {
-            return new Body.Flowing(-1, Source.single(content), () -> trailers);
+            body = new Body.Flowing(-1, Source.single(content), () -> trailers);
+        } else if (shown != 0 && request.method().equals("HEAD")) {
+            body = new Body.Flowing(shown, Source.empty(), () -> Headers.EMPTY);
         }
-        return toHead && shown != 0 ? new Body.Flowing(shown, Source.empty(), () -> Headers.EMPTY) : Body.of(content);
+        return of(head, body);
     }
 
     private static boolean isNotFraming(String name, String value) {

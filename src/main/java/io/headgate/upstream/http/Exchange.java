@@ -4,7 +4,10 @@ import io.headgate.call.Attempt;
 import io.headgate.call.Deadline;
 import io.headgate.call.DeadlineWatch;
 import io.headgate.call.Failure;
+import io.headgate.call.FailureKind;
+import io.headgate.call.NotNow;
 import io.headgate.call.Outcome;
+import io.headgate.call.Reach;
 import io.headgate.wire.Headers;
 import io.headgate.wire.HttpSession.Outgoing;
 import io.headgate.wire.Response;
@@ -12,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /** One request and its answer. The connection's stage drives it; anybody may look at it or give it up. */
 final class Exchange implements Attempt<Response>, DeadlineWatch.Watched {
@@ -24,6 +28,8 @@ final class Exchange implements Attempt<Response>, DeadlineWatch.Watched {
     private final AtomicBoolean told = new AtomicBoolean();
     private volatile long dueNanos;
     private volatile Headers trailers = Headers.EMPTY;
+    private volatile Reach reach = Reach.UNSENT;
+    private volatile @Nullable NotNow notNow;
 
     Exchange(HttpConnection connection, Outgoing request, ByteString head, Deadline deadline) {
         this.connection = connection;
@@ -54,6 +60,28 @@ final class Exchange implements Attempt<Response>, DeadlineWatch.Watched {
     @Override
     public CompletionStage<Outcome> ended() {
         return ended;
+    }
+
+    @Override
+    public Reach reach() {
+        return reach;
+    }
+
+    @Override
+    public @Nullable NotNow notNow() {
+        return notNow;
+    }
+
+    /** Bytes of the request go to the socket. */
+    void sent() {
+        if (reach == Reach.UNSENT) {
+            reach = Reach.SENT;
+        }
+    }
+
+    /** Bytes of an answer are here. */
+    void heard() {
+        reach = Reach.ANSWERED;
     }
 
     boolean isOver() {
@@ -88,8 +116,21 @@ final class Exchange implements Attempt<Response>, DeadlineWatch.Watched {
         told.set(false);
     }
 
-    void answered(Response response) {
+    /** @param why what {@link #notNow} gives */
+    void answered(Response response, @Nullable NotNow why) {
+        notNow = why;
         answer.complete(response);
+    }
+
+    /** The failure of an exchange whose connection ended. */
+    Failure closed() {
+        return Failure.of(
+                FailureKind.UPSTREAM_CLOSED,
+                reach == Reach.UNSENT
+                        ? "the connection ended before the request was written; nothing was sent"
+                        : reach == Reach.SENT
+                                ? "the connection ended before an answer came; whether the upstream acted is unknown"
+                                : "the connection ended in the middle of the answer");
     }
 
     /** Settles what is not settled yet. */

@@ -8,6 +8,7 @@ import io.headgate.upstream.http.Alarm.Waiting;
 import io.headgate.wire.Body;
 import io.headgate.wire.Response;
 import io.headgate.wire.ResponseHead;
+import java.util.Objects;
 import org.apache.pekko.stream.FlowShape;
 import org.apache.pekko.stream.Inlet;
 import org.apache.pekko.stream.Materializer;
@@ -32,6 +33,7 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
     private final AnswerReader reader;
     private final HttpConnection connection;
     private final Alarm alarm;
+    private final Gathering gathering;
 
     private @Nullable Exchange exchange;
     private @Nullable ResponseHead head;
@@ -46,7 +48,9 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
         out = shape.out();
         this.settings = settings;
         reader = new AnswerReader(settings.limits(), settings.closeDelimited());
-        alarm = new Alarm(settings.firstByte(), settings.betweenBytes());
+        alarm = new Alarm(
+                settings.firstByte(), settings.betweenBytes(), settings.shared().ticker());
+        gathering = new Gathering(settings.statuses(), settings.keepBody());
         HttpConnection.Stage entrances = new HttpConnection.Stage(
                 createAsyncCallback(this::started),
                 createAsyncCallback(this::aborted),
@@ -72,8 +76,7 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
         if (one.isOver()) {
             return;
         }
-        long now = now();
-        if (one.deadline().passed(now)) {
+        if (one.deadline().passed(settings.shared().ticker().nanos())) {
             connection.detach(one);
             one.failed(Failure.of(FailureKind.POOL_DEADLINE, Waiting.TO_SEND.detail), Outcome.IGNORE);
             return;
@@ -87,11 +90,11 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
         if (one.request().body() instanceof Body.Flowing body) {
             upload = new Upload(new SubSinkInlet<>("request-body"), body.length(), this);
             write(one.head());
-            waitFor(Waiting.FOR_CALLER, now);
+            alarm.set(exchange, Waiting.FOR_CALLER);
             upload.start(body.bytes(), subFusingMaterializer());
         } else {
             write(one.head());
-            waitFor(Waiting.FIRST_BYTE, now);
+            alarm.set(exchange, Waiting.FIRST_BYTE);
         }
     }
 
@@ -103,10 +106,17 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
     @Override
     public void write(ByteString bytes) {
         if (isAvailable(out)) {
-            push(out, bytes);
+            send(bytes);
         } else {
             unwritten = bytes;
         }
+    }
+
+    private void send(ByteString bytes) {
+        if (exchange != null) {
+            exchange.sent();
+        }
+        push(out, bytes);
     }
 
     @Override
@@ -114,7 +124,7 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
         ByteString bytes = unwritten;
         if (bytes != null) {
             unwritten = null;
-            push(out, bytes);
+            send(bytes);
         } else if (upload != null) {
             upload.proceed();
         }
@@ -127,9 +137,9 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
             return;
         }
         if (body.sent()) {
-            waitFor(Waiting.FIRST_BYTE, now());
+            alarm.set(exchange, Waiting.FIRST_BYTE);
         } else {
-            waitFor(ready() && !body.holds() ? Waiting.FOR_CALLER : Waiting.TO_WRITE, now());
+            alarm.set(exchange, ready() && !body.holds() ? Waiting.FOR_CALLER : Waiting.TO_WRITE);
         }
     }
 
@@ -148,9 +158,12 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
             unsolicited();
             return;
         }
+        one.heard();
         try {
             if (download != null) {
                 download.received(reader.content(bytes), reader.done());
+            } else if (head != null) {
+                gather(one, head, reader.content(bytes));
             } else {
                 readHead(one, bytes);
             }
@@ -163,7 +176,7 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
         ResponseHead complete = reader.head(bytes);
         if (complete == null) {
             if (upload == null || upload.sent()) {
-                waitFor(reader.begun() ? Waiting.NEXT_BYTES : Waiting.FIRST_BYTE, now());
+                alarm.set(exchange, reader.begun() ? Waiting.NEXT_BYTES : Waiting.FIRST_BYTE);
             }
             pull(in);
             return;
@@ -173,16 +186,23 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
             // The upstream knows its answer without the rest of the request.
             upload.cancel();
         }
-        ByteString content = reader.contentSoFar();
+        gather(one, complete, reader.contentSoFar());
+    }
+
+    private void gather(Exchange one, ResponseHead complete, ByteString more) {
+        gathering.add(more);
         if (reader.done()) {
-            boolean toHead = one.request().method().equals("HEAD");
-            finish(one, Answers.of(complete, Answers.whole(toHead, reader.length(), content, reader.trailers())));
-            return;
+            finish(one, Answers.whole(one.request(), complete, reader, gathering.take()));
+        } else if (gathering.waits(complete, reader)) {
+            alarm.set(exchange, Waiting.NEXT_BYTES);
+            pull(in);
+        } else {
+            Download body = new Download(new SubSourceOutlet<>("answer-body"), gathering.take(), this);
+            download = body;
+            alarm.set(exchange, Waiting.FOR_READER);
+            Body flowing = new Body.Flowing(reader.length(), body.source(), one::trailers);
+            one.answered(Answers.of(complete, flowing), null);
         }
-        Download body = new Download(new SubSourceOutlet<>("answer-body"), content, this);
-        download = body;
-        waitFor(Waiting.FOR_READER, 0);
-        one.answered(Answers.of(complete, new Body.Flowing(reader.length(), body.source(), one::trailers)));
     }
 
     @Override
@@ -191,7 +211,7 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
             delivered();
             return;
         }
-        waitFor(Waiting.NEXT_BYTES, now());
+        alarm.set(exchange, Waiting.NEXT_BYTES);
         if (!hasBeenPulled(in)) {
             pull(in);
         }
@@ -199,7 +219,7 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
 
     @Override
     public void satisfied() {
-        waitFor(Waiting.FOR_READER, 0);
+        alarm.set(exchange, Waiting.FOR_READER);
     }
 
     @Override
@@ -218,9 +238,10 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
     /** The answer has been read to its end. */
     private void finish(Exchange one, @Nullable Response response) {
         one.trailers(reader.trailers());
+        ResponseHead last = Objects.requireNonNull(head);
         boolean surplus = reader.surplus() > 0;
         boolean written = unwritten == null && (upload == null || upload.sent());
-        boolean again = !surplus && written && !isClosed(in) && !isClosed(out) && stays();
+        boolean again = !surplus && written && !isClosed(in) && !isClosed(out) && stays(last);
         if (!again) {
             connection.leave(null);
         }
@@ -231,9 +252,9 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
             download = null;
         }
         if (response != null) {
-            one.answered(response);
+            one.answered(response, gathering.notNow(last));
         }
-        one.ended(Outcome.SUCCESS);
+        one.ended(settings.statuses().outcome(last.status()));
         if (surplus) {
             unsolicited();
         } else if (!written) {
@@ -246,8 +267,8 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
         }
     }
 
-    private boolean stays() {
-        long idleNanos = head == null ? 0 : Persistence.idleNanos(head);
+    private boolean stays(ResponseHead last) {
+        long idleNanos = Persistence.idleNanos(last);
         if (idleNanos > 0 && idleNanos < Persistence.UNLIMITED) {
             connection.idleLimit(idleNanos);
         }
@@ -298,7 +319,7 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
     }
 
     private void lost(String why) {
-        fail(Failure.of(FailureKind.UPSTREAM_CLOSED), Outcome.DROPPED, why);
+        fail(exchange == null ? Failure.of(FailureKind.UPSTREAM_CLOSED) : exchange.closed(), Outcome.DROPPED, why);
     }
 
     private void aborted(HttpConnection.Abort abort) {
@@ -315,7 +336,7 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
 
     private void alarmed(Exchange one) {
         one.looked();
-        if (one != exchange || one.dueNanos() - now() > 0) {
+        if (one != exchange || one.dueNanos() - settings.shared().ticker().nanos() > 0) {
             return;
         }
         fail(alarm.failure(), alarm.outcome(), "time-out");
@@ -375,17 +396,5 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
         // Something is left only if the stage was stopped from outside, with the actor that owns the connection.
         settle(Failure.of(FailureKind.UPSTREAM_CLOSED, CLOSED_BY_US), Outcome.IGNORE);
         connection.stopped(reason);
-    }
-
-    // ---- the clock ----
-
-    private long now() {
-        return settings.shared().ticker().nanos();
-    }
-
-    private void waitFor(Waiting what, long now) {
-        if (exchange != null) {
-            alarm.set(exchange, what, now);
-        }
     }
 }

@@ -23,6 +23,7 @@ final class ExchangeStage
     /**
      * What the stage must know.
      *
+     * @param keepBody octets of the body of an answer that only says "not now" that are collected before it is told
      * @param unsolicited told once for each connection on which bytes arrived that nobody had asked for
      */
     record Settings(
@@ -31,6 +32,8 @@ final class ExchangeStage
             boolean closeDelimited,
             Duration firstByte,
             Duration betweenBytes,
+            StatusRule statuses,
+            long keepBody,
             Runnable unsolicited) {}
 
     private final Inlet<ByteString> in = Inlet.create("ExchangeStage.in");

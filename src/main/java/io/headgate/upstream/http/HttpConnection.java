@@ -98,9 +98,7 @@ final class HttpConnection implements HttpSession, Link<HttpSession> {
 
     private void lost(Exchange exchange) {
         detach(exchange);
-        exchange.failed(
-                Failure.of(FailureKind.UPSTREAM_CLOSED, "the connection was closed before the request was sent"),
-                Outcome.DROPPED);
+        exchange.failed(exchange.closed(), Outcome.DROPPED);
     }
 
     void abort(Exchange exchange, Failure why) {

@@ -70,9 +70,16 @@ public final class HttpConnector implements Connector<HttpSession> {
      * A connector; throws an {@link IllegalArgumentException} that says what is wrong with the configuration.
      *
      * @param own fields that every request gets, such as a credential
+     * @param statuses what the statuses of this kind mean
      */
     public HttpConnector(
-            UpstreamName name, HttpUpstreamConfig config, Headers own, Probes probes, Around around, Events events) {
+            UpstreamName name,
+            HttpUpstreamConfig config,
+            Headers own,
+            Probes probes,
+            StatusRule statuses,
+            Around around,
+            Events events) {
         this.name = name;
         this.around = around;
         this.events = events;
@@ -89,13 +96,13 @@ public final class HttpConnector implements Connector<HttpSession> {
                     endpoint.name(),
                     new Site(
                             endpoint,
-                            settings(config, shared, events::unsolicitedBytes),
+                            settings(config, shared, statuses, events::unsolicitedBytes),
                             tls == null ? null : TlsEngines.of(tls, endpoint)));
         }
     }
 
     private static ExchangeStage.Settings settings(
-            HttpUpstreamConfig config, HttpConnection.Shared shared, Runnable unsolicited) {
+            HttpUpstreamConfig config, HttpConnection.Shared shared, StatusRule statuses, Runnable unsolicited) {
         HttpUpstreamConfig.Limits limits = config.limits();
         return new ExchangeStage.Settings(
                 shared,
@@ -103,6 +110,8 @@ public final class HttpConnector implements Connector<HttpSession> {
                 config.closeDelimitedAnswers(),
                 config.timeouts().firstByte(),
                 config.timeouts().betweenBytes(),
+                statuses,
+                config.retry().keepBody(),
                 unsolicited);
     }
 

@@ -14,14 +14,17 @@ import org.jspecify.annotations.Nullable;
  * @param credentialHeaders the fields that carry credentials, in lower case; a client's own must not reach the upstream
  * @param credential how the gateway's own credential is sent with every request
  * @param deepProbe the examination that touches real data, or null where the kind knows none
+ * @param statuses what the statuses of its answers mean
  */
 public record HttpKind(
         OperationTable operations,
         Set<String> credentialHeaders,
         Function<Secret, Headers> credential,
-        @Nullable DeepProbe deepProbe) {
+        @Nullable DeepProbe deepProbe,
+        StatusRule statuses) {
     /** Any HTTP/1.1 server. */
-    public static final HttpKind PLAIN = new HttpKind(OperationTable.EMPTY, Set.of(), none -> Headers.EMPTY, null);
+    public static final HttpKind PLAIN =
+            new HttpKind(OperationTable.EMPTY, Set.of(), none -> Headers.EMPTY, null, StatusRule.HTTP);
 
     /** Makes the deep probe of a kind. */
     public interface DeepProbe {

@@ -1,6 +1,7 @@
 package io.headgate.upstream.http;
 
 import io.headgate.config.Section;
+import io.headgate.resilience.RetrySettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -26,7 +27,8 @@ public record HttpUpstreamConfig(
         TlsConfig tls,
         Timeouts timeouts,
         Limits limits,
-        boolean closeDelimitedAnswers) {
+        boolean closeDelimitedAnswers,
+        RetrySettings retry) {
     private static final String PATH_EXPECTED = "a path that starts with /";
     private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*");
 
@@ -49,7 +51,8 @@ public record HttpUpstreamConfig(
                 TlsConfig.from(section.section("tls")),
                 Timeouts.from(section.section("timeouts")),
                 Limits.from(section.section("limits")),
-                section.bool("close-delimited-answers"));
+                section.bool("close-delimited-answers"),
+                RetrySettings.from(section.section("retry")));
         if (many) {
             section.require(!section.has(urlKey), urlsKey, () -> "stands beside " + urlKey + "; write one of the two");
             config.checkUrls(section, urlsKey);

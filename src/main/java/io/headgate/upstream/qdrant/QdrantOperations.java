@@ -5,6 +5,7 @@ import static io.headgate.call.OperationClass.IDEMPOTENT;
 import static io.headgate.call.OperationClass.NOT_REPEATABLE;
 import static io.headgate.call.OperationClass.READ;
 
+import io.headgate.call.Operation;
 import io.headgate.call.OperationTable;
 import java.util.List;
 
@@ -71,21 +72,26 @@ final class QdrantOperations {
                 .add("POST", POINTS + "/batch", "qdrant.points.batch", NOT_REPEATABLE);
     }
 
+    /** Searches and the like take the parameter {@code timeout}; to look a point up by its id needs none. */
     private static void reads(OperationTable.Builder table) {
-        table.add("POST", POINTS, "qdrant.points.retrieve", READ)
-                .add("GET", POINTS + "/{id}", "qdrant.points.get", READ)
-                .add("POST", POINTS + "/scroll", "qdrant.points.scroll", READ)
-                .add("POST", POINTS + "/count", "qdrant.points.count", READ)
-                .add("POST", COLLECTION + "/facet", "qdrant.points.facet", READ)
-                .add("POST", POINTS + "/search/matrix/pairs", "qdrant.points.search-matrix", READ)
-                .add("POST", POINTS + "/search/matrix/offsets", "qdrant.points.search-matrix", READ)
-                .add("POST", POINTS + "/discover", "qdrant.points.discover", READ)
-                .add("POST", POINTS + "/discover/batch", "qdrant.points.discover-batch", READ);
+        table.add("GET", POINTS + "/{id}", "qdrant.points.get", READ);
+        timed(table, POINTS, "retrieve");
+        timed(table, POINTS + "/scroll", "scroll");
+        timed(table, POINTS + "/count", "count");
+        timed(table, COLLECTION + "/facet", "facet");
+        timed(table, POINTS + "/search/matrix/pairs", "search-matrix");
+        timed(table, POINTS + "/search/matrix/offsets", "search-matrix");
+        timed(table, POINTS + "/discover", "discover");
+        timed(table, POINTS + "/discover/batch", "discover-batch");
         for (String kind : List.of("query", "search", "recommend")) {
-            table.add("POST", POINTS + "/" + kind, "qdrant.points." + kind, READ)
-                    .add("POST", POINTS + "/" + kind + "/batch", "qdrant.points." + kind + "-batch", READ)
-                    .add("POST", POINTS + "/" + kind + "/groups", "qdrant.points." + kind + "-groups", READ);
+            timed(table, POINTS + "/" + kind, kind);
+            timed(table, POINTS + "/" + kind + "/batch", kind + "-batch");
+            timed(table, POINTS + "/" + kind + "/groups", kind + "-groups");
         }
+    }
+
+    private static void timed(OperationTable.Builder table, String template, String name) {
+        table.add("POST", template, new Operation("qdrant.points." + name, READ, true));
     }
 
     private static void snapshots(OperationTable.Builder table) {

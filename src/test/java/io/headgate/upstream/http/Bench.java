@@ -11,6 +11,7 @@ import io.headgate.call.Outcome;
 import io.headgate.call.Ticker;
 import io.headgate.call.UpstreamName;
 import io.headgate.pool.Link;
+import io.headgate.resilience.RetrySettings;
 import io.headgate.transport.Names;
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
@@ -41,6 +42,9 @@ import org.apache.pekko.util.ByteString;
 final class Bench implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(20);
     static final Duration LONG = Duration.ofSeconds(60);
+    /** Octets of a refusing answer's body that are kept. */
+    static final int KEPT = 64;
+
     private static final Config CONFIG =
             ConfigFactory.parseResources("io/headgate/app/pekko.conf").withFallback(ConfigFactory.load());
 
@@ -139,12 +143,14 @@ final class Bench implements AutoCloseable {
                 tls,
                 new HttpUpstreamConfig.Timeouts(LONG, firstByte, betweenBytes),
                 new HttpUpstreamConfig.Limits(50, 8192),
-                closeDelimited);
+                closeDelimited,
+                new RetrySettings(true, false, 3, 0.2, 3, LONG, Duration.ofMillis(1), Duration.ofMillis(1), KEPT));
         return new HttpConnector(
                 new UpstreamName("test"),
                 config,
                 own,
                 probes,
+                StatusRule.HTTP,
                 new HttpConnector.Around(names, watch, Ticker.SYSTEM),
                 events);
     }

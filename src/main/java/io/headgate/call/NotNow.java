@@ -1,0 +1,12 @@
+package io.headgate.call;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an answer says that is a refusal of the moment: the same request may be answered otherwise later.
+ *
+ * @param after when the upstream wants to be asked again, where it said so (RFC 9110, 10.2.3); not negative
+ * @param once whether one more try is all it is good for: a second refusal of that kind is a fact
+ */
+public record NotNow(@Nullable Duration after, boolean once) {}
