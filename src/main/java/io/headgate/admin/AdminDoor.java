@@ -8,6 +8,7 @@ import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
 import io.headgate.call.UpstreamName;
 import io.headgate.observe.Metrics;
+import io.headgate.pool.HealthState;
 import io.headgate.pool.PoolHandle;
 import io.headgate.pool.PoolSnapshot;
 import io.headgate.wire.Body;
@@ -18,7 +19,6 @@ import io.headgate.wire.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,12 +29,15 @@ import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers on the admin listener: {@code /health/live}, {@code /health/ready}, {@code /metrics}, {@code /admin/pools},
- * {@code /admin/pools/{name}} and {@code /admin/pools/{name}/advice}. Every number of a pool comes from one snapshot taken for that answer.
+ * Answers on the admin listener: {@code /health/live}, {@code /health/ready}, {@code /health/pools}, {@code /health/pools/{name}},
+ * {@code /metrics}, {@code /admin/pools}, {@code /admin/pools/{name}} and {@code /admin/pools/{name}/advice}. Every number of a pool
+ * comes from one snapshot taken for that answer. Health is what the pools last said of themselves, so that any number of probes may ask
+ * for it and no pool is kept from its work.
  */
 public final class AdminDoor implements HttpHandler {
     private static final String POOLS = "/admin/pools/";
     private static final String ADVICE = "/advice";
+    private static final String HEALTH = "/health/pools/";
 
     private final Map<UpstreamName, ? extends PoolHandle<?>> pools;
     private final Metrics metrics;
@@ -71,14 +74,21 @@ public final class AdminDoor implements HttpHandler {
         return HttpHandler.of(
                 switch (path) {
                     case "/health/live" -> CompletableFuture.completedFuture(live());
-                    case "/health/ready" -> ready();
+                    case "/health/ready" -> CompletableFuture.completedFuture(ready());
+                    case "/health/pools" -> CompletableFuture.completedFuture(healthOfAll());
                     case "/metrics" -> scrape(request.headers().first("accept"));
                     case "/admin/pools" -> allPools();
-                    default ->
-                        path.startsWith(POOLS)
-                                ? onePool(request, path.substring(POOLS.length()))
-                                : refuse(request, FailureKind.ROUTE_NOT_FOUND);
+                    default -> ofOnePool(request, path);
                 });
+    }
+
+    private CompletionStage<Response> ofOnePool(Request request, String path) {
+        if (path.startsWith(POOLS)) {
+            return onePool(request, path.substring(POOLS.length()));
+        }
+        return path.startsWith(HEALTH)
+                ? healthOfOne(request, path.substring(HEALTH.length()))
+                : refuse(request, FailureKind.ROUTE_NOT_FOUND);
     }
 
     private CompletionStage<Response> refuse(Request request, FailureKind kind) {
@@ -93,33 +103,48 @@ public final class AdminDoor implements HttpHandler {
      * Ready means: requests are taken and at least one upstream can be served. A single upstream that is down must not take the
      * whole gateway out of rotation; it is told under its name.
      */
-    private CompletionStage<Response> ready() {
-        return snapshots()
-                .thenApplyAsync(
-                        snapshots -> {
-                            boolean taking = serving.getAsBoolean();
-                            boolean any = snapshots.stream().anyMatch(AdminDoor::canServe);
-                            ObjectNode json = JsonNodeFactory.instance.objectNode();
-                            json.put("status", !taking ? "draining" : any ? "ready" : "unready");
-                            ObjectNode upstreams = json.putObject("upstreams");
-                            for (Snapshot one : snapshots) {
-                                PoolSnapshot pool = one.pool;
-                                upstreams
-                                        .putObject(one.name.value())
-                                        .put(
-                                                "health",
-                                                pool == null
-                                                        ? "unknown"
-                                                        : pool.health().name().toLowerCase(Locale.ROOT))
-                                        .put("reason", pool == null ? "the pool did not answer" : pool.reason());
-                            }
-                            return json(taking && any ? 200 : 503, json);
-                        },
-                        Runnable::run);
+    private Response ready() {
+        boolean taking = serving.getAsBoolean();
+        boolean any = false;
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ObjectNode upstreams = JsonNodeFactory.instance.objectNode();
+        for (PoolHandle<?> pool : pools.values()) {
+            HealthState state = pool.health();
+            any |= state.health() != PoolSnapshot.Health.UNHEALTHY;
+            upstreams
+                    .putObject(pool.name().value())
+                    .put("health", PoolJson.label(state.health()))
+                    .put("reason", String.join(" ", state.reasons()));
+        }
+        json.put("status", !taking ? "draining" : any ? "ready" : "unready");
+        json.set("upstreams", upstreams);
+        return json(taking && any ? 200 : 503, json);
     }
 
-    private static boolean canServe(Snapshot one) {
-        return one.pool != null && one.pool.health() != PoolSnapshot.Health.UNHEALTHY;
+    /** As good as the best of the pools would be misleading, so it is as bad as the worst; the answer itself is always 200. */
+    private Response healthOfAll() {
+        PoolSnapshot.Health worst = PoolSnapshot.Health.HEALTHY;
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        for (PoolHandle<?> pool : pools.values()) {
+            HealthState state = pool.health();
+            worst = state.health().compareTo(worst) > 0 ? state.health() : worst;
+            list.add(PoolJson.of(pool.name(), state));
+        }
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("health", PoolJson.label(worst));
+        json.set("pools", list);
+        return json(200, json);
+    }
+
+    /** 503 for an unhealthy one, so that a probe need not read the answer. */
+    private CompletionStage<Response> healthOfOne(Request request, String name) {
+        PoolHandle<?> pool = pools.get(new UpstreamName(name));
+        if (pool == null) {
+            return refuse(request, FailureKind.ROUTE_NOT_FOUND);
+        }
+        HealthState state = pool.health();
+        return CompletableFuture.completedFuture(
+                json(state.health() == PoolSnapshot.Health.UNHEALTHY ? 503 : 200, PoolJson.of(pool.name(), state)));
     }
 
     private CompletionStage<Response> scrape(@Nullable String accept) {

@@ -1,7 +1,10 @@
 package io.headgate.admin;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.headgate.call.UpstreamName;
+import io.headgate.pool.HealthState;
 import io.headgate.pool.PoolSnapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,15 +18,35 @@ import org.jspecify.annotations.Nullable;
 final class PoolJson {
     private PoolJson() {}
 
+    /** What a pool last said of its health. */
+    static ObjectNode of(UpstreamName name, HealthState state) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("name", name.value());
+        json.put("health", label(state.health()));
+        ArrayNode reasons = json.putArray("reasons");
+        state.reasons().forEach(reasons::add);
+        putInstant(json, "since", state.since());
+        return json;
+    }
+
+    static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     static ObjectNode of(PoolSnapshot pool) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("name", pool.name().value());
-        json.put("health", pool.health().name().toLowerCase(Locale.ROOT));
+        json.put("health", label(pool.health()));
         json.put("reason", pool.reason());
         json.put("generation", pool.generation());
         putDuration(json, "nextAttemptInMs", pool.nextAttemptIn());
         putInstant(json, "takenAt", pool.takenAt());
+        putInstant(json, "createdAt", pool.createdAt());
+        putInstant(json, "lastHealthCheck", pool.lastHealthCheck());
+        json.put("lastError", pool.lastError());
+        putInstant(json, "lastErrorAt", pool.lastErrorAt());
         json.set("connections", connections(pool));
+        json.set("waits", waits(pool.waits()));
         json.set("totals", totals(pool.totals()));
         json.set("stats", stats(pool));
         return json;
@@ -41,6 +64,17 @@ final class PoolJson {
         json.put("max", pool.limits().max());
         json.put("maxWaiting", pool.limits().maxWaiting());
         json.put("maxOpening", pool.limits().maxOpening());
+        return json;
+    }
+
+    private static ObjectNode waits(PoolSnapshot.Waits waits) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("averageMs", millis(waits.average()));
+        json.put("p95Ms", millis(waits.p95()));
+        json.put("maxMs", millis(waits.max()));
+        json.put("peakMs", millis(waits.peak()));
+        json.put("peakActive", waits.peakActive());
+        json.put("peakWaiting", waits.peakWaiting());
         return json;
     }
 

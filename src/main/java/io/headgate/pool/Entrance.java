@@ -88,6 +88,11 @@ final class Entrance<C> implements PoolHandle<C> {
     }
 
     @Override
+    public HealthState health() {
+        return setup.health().read();
+    }
+
+    @Override
     public CompletionStage<PoolSnapshot> snapshot() {
         CompletableFuture<PoolSnapshot> answer = new CompletableFuture<>();
         intake().send(new PoolCommand.Report(this, answer));

@@ -49,7 +49,7 @@ final class Pool implements PoolState.Effects {
         this.supervisor = supervisor;
         this.self = context.getSelf()::tell;
         this.state = new PoolState(setup.config(), this, setup.statistics(), setup.random());
-        this.gauges = new Gauges(setup.meters(), state.numbers());
+        this.gauges = new Gauges(setup.meters(), setup.health(), state.numbers());
     }
 
     static Behavior<PoolCommand> create(PoolSetup setup, int generation, ActorRef<PoolCommand> supervisor) {
@@ -112,6 +112,7 @@ final class Pool implements PoolState.Effects {
 
     private Behavior<PoolCommand> keepHouse() {
         state.keepHouse(now());
+        gauges.confirm();
         return next();
     }
 

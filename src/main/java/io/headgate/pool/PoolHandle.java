@@ -15,6 +15,9 @@ public interface PoolHandle<C> {
      */
     Ticket acquire(Ask ask, Waiter<C> waiter);
 
+    /** How well the pool serves, as it last said, which is seconds ago at most: read at once, for those who ask often. */
+    HealthState health();
+
     /** The pool's numbers, all of one moment; fails with a {@link java.util.concurrent.TimeoutException} after a second without an answer. */
     CompletionStage<PoolSnapshot> snapshot();
 

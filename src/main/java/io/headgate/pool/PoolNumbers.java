@@ -7,6 +7,7 @@ import io.headgate.pool.PoolSnapshot.Health;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -94,11 +95,16 @@ final class PoolNumbers {
         return config.min() > 0 && connections.ready() == 0 && !statistics.everOpened();
     }
 
-    private Health health() {
+    Health health() {
         if (draining || (connections.ready() == 0 && opener.failing())) {
             return Health.UNHEALTHY;
         }
         return opener.failing() || connections.ready() < config.min() ? Health.DEGRADED : Health.HEALTHY;
+    }
+
+    /** Why the health is what it is, a sentence each. */
+    List<String> reasons() {
+        return List.of(reason());
     }
 
     private String reason() {

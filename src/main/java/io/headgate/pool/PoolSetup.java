@@ -14,6 +14,7 @@ record PoolSetup(
         Connector<?> connector,
         PoolMeters meters,
         Statistics statistics,
+        HealthBoard health,
         Ticker ticker,
         InstantSource wallClock,
         Instant createdAt,

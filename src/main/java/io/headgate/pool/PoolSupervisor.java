@@ -83,15 +83,17 @@ public final class PoolSupervisor {
             Connector<C> connector,
             PoolMeters meters,
             Ticker ticker) {
+        InstantSource clock = InstantSource.system();
         PoolSetup setup = new PoolSetup(
                 name,
                 config,
                 connector,
                 meters,
                 new Statistics(meters),
+                new HealthBoard(ticker, clock),
                 ticker,
-                InstantSource.system(),
-                InstantSource.system().instant(),
+                clock,
+                clock.instant(),
                 () -> ThreadLocalRandom.current().nextDouble());
         Entrance<C> entrance = new Entrance<>(setup);
         String actorName = "pool-" + URLEncoder.encode(name.value(), StandardCharsets.UTF_8);
@@ -191,7 +193,7 @@ public final class PoolSupervisor {
         // With its trace it has been logged where it happened.
         context.getLog().error("pool {} failed ({}); next start in {}", setup.name(), cause.toString(), pause);
         entrance.redirect(context.getSelf());
-        setup.meters().state(PoolMeters.State.RESTARTING);
+        notRunning(PoolMeters.State.RESTARTING, FailureKind.POOL_RESTARTING);
         timers.cancel(Tick.SETTLED);
         timers.startSingleTimer(Tick.START, Tick.START, pause);
         return down(backoff, setup.ticker().nanos() + pause.toNanos());
@@ -247,13 +249,19 @@ public final class PoolSupervisor {
     /** Nothing is open and nothing will be; whoever still asks gets an answer. */
     private Behavior<PoolCommand> ended() {
         entrance.redirect(context.getSelf());
-        setup.meters().state(PoolMeters.State.STOPPED);
+        notRunning(PoolMeters.State.STOPPED, FailureKind.POOL_DRAINING);
         completeDrains();
         return Behaviors.receive(PoolCommand.class)
                 .onMessage(ShutDown.class, this::shutDownAgain)
                 .onMessage(Undelivered.class, letter -> answer(letter.command(), FailureKind.POOL_DRAINING, null))
                 .onAnyMessage(command -> answer(command, FailureKind.POOL_DRAINING, null))
                 .build();
+    }
+
+    private void notRunning(PoolMeters.State state, FailureKind why) {
+        setup.meters().state(state);
+        setup.meters().health(PoolMeters.Health.UNHEALTHY);
+        setup.health().say(PoolSnapshot.Health.UNHEALTHY, List.of(why.advice()));
     }
 
     private Behavior<PoolCommand> shutDownAgain(ShutDown request) {

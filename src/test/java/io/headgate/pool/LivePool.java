@@ -38,6 +38,7 @@ final class LivePool {
                 connector,
                 meters,
                 statistics,
+                new HealthBoard(clock::get, InstantSource.system()),
                 clock::get,
                 InstantSource.system(),
                 InstantSource.system().instant(),
