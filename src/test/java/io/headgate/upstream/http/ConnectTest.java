@@ -112,19 +112,44 @@ class ConnectTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"200, true", "204, true", "401, true", "404, true", "500, false", "503, false"})
-    void probesWithARoundTrip(int status, boolean well) {
-        upstream.answer(Script.always(
-                Step.send("HTTP/1.1 " + status + " x\r\n" + (status == 204 ? "" : "Content-Length: 9\r\n") + "\r\n"),
-                Step.send(status == 204 ? "" : "some text")));
+    @CsvSource({
+        "200, true, ''",
+        "204, true, ''",
+        "401, true, GET /probe answered 401",
+        "403, true, GET /probe answered 403",
+        "404, true, ''",
+        "500, false, GET /probe answered 500",
+        "503, false, GET /probe answered 503"
+    })
+    void probesWithARoundTrip(int status, boolean well, String detail) {
+        upstream.answer(answering(status));
         Link<HttpSession> link = BENCH.open(upstream.url() + "/base");
 
-        assertThat(get(link.probe(Tier.MEDIUM, in(Bench.PATIENCE))))
-                .extracting(Finding::healthy)
-                .isEqualTo(well);
+        assertThat(probe(link, Tier.MEDIUM)).isEqualTo(new Finding(well, detail));
 
         assertThat(link.usable()).isTrue();
         assertThat(upstream.requests().get(0).target()).isEqualTo("/base/probe?x=1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, ''", "204, ''", "302, GET /deep answered 302", "404, GET /deep answered 404"})
+    void wantsSuccessOfADeepProbe(int status, String detail) {
+        upstream.answer(answering(status));
+        Link<HttpSession> link = BENCH.open(upstream.url());
+
+        assertThat(probe(link, Tier.DEEP)).isEqualTo(new Finding(detail.isEmpty(), detail));
+
+        assertThat(upstream.requests().get(0).target()).isEqualTo("/deep");
+    }
+
+    private static Script answering(int status) {
+        return Script.always(
+                Step.send("HTTP/1.1 " + status + " x\r\n" + (status == 204 ? "" : "Content-Length: 9\r\n") + "\r\n"),
+                Step.send(status == 204 ? "" : "some text"));
+    }
+
+    private static Finding probe(Link<HttpSession> link, Tier tier) {
+        return get(link.probe(tier, in(Bench.PATIENCE)));
     }
 
     @Test
@@ -132,12 +157,30 @@ class ConnectTest {
         upstream.answer(Script.always(Step.send("HTTP/1.1 200 OK\r\n\r\n"), Step.close()));
         Link<HttpSession> link = BENCH.open(upstream.url());
 
-        assertThat(get(link.probe(Tier.MEDIUM, in(Bench.PATIENCE))))
-                .extracting(Finding::healthy)
-                .isEqualTo(false);
-        assertThat(get(link.probe(Tier.MEDIUM, in(Bench.PATIENCE))))
-                .extracting(Finding::healthy)
-                .isEqualTo(false);
+        assertThat(probe(link, Tier.MEDIUM).healthy()).isFalse();
+        assertThat(probe(link, Tier.MEDIUM))
+                .isEqualTo(Finding.ill(
+                        "GET /probe was not answered: the connection was closed before the request was sent"));
+    }
+
+    @Test
+    void tellsThatAProbesAnswerBrokeOff() {
+        upstream.answer(Script.always(Step.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nsome"), Step.close()));
+
+        assertThat(probe(BENCH.open(upstream.url()), Tier.MEDIUM))
+                .isEqualTo(Finding.ill("GET /probe got a broken answer"));
+    }
+
+    @Test
+    void readsNoMoreOfAProbesAnswerThanAProbeNeeds() {
+        long length = 10 * RoundTrip.LARGEST;
+        upstream.answer(Script.always(Step.send(Script.ok(length)), Step.sendPattern(length)));
+        Link<HttpSession> link = BENCH.open(upstream.url());
+
+        assertThat(probe(link, Tier.MEDIUM)).isEqualTo(Finding.ill("GET /probe answered more than it should"));
+
+        get(link.closed());
+        assertThat(link.usable()).isFalse();
     }
 
     @Test
@@ -145,9 +188,8 @@ class ConnectTest {
         upstream.answer(Script.always(Step.hold()));
         Link<HttpSession> link = BENCH.open(upstream.url());
 
-        assertThat(get(link.probe(Tier.MEDIUM, in(Duration.ofMillis(100)))))
-                .extracting(Finding::healthy)
-                .isEqualTo(false);
+        assertThat(get(link.probe(Tier.MEDIUM, in(Duration.ofMillis(100)))).healthy())
+                .isFalse();
 
         assertThat(link.usable()).isFalse();
     }
