@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.headgate.config.Document;
 import io.headgate.testing.RawClient;
+import io.headgate.transport.Names;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -49,6 +51,16 @@ public final class RunningGateway implements AutoCloseable {
      * @param environment what {@code ${?NAME}} and secrets see
      */
     public static RunningGateway startWhole(String text, Map<String, String> environment) throws InterruptedException {
+        return startWhole(text, environment, null);
+    }
+
+    /**
+     * Starts with a whole configuration file and names that lead where a test wants.
+     *
+     * @param names where the names of upstreams are looked up; null: where this machine does it
+     */
+    public static RunningGateway startWhole(String text, Map<String, String> environment, @Nullable Names names)
+            throws InterruptedException {
         Document document = Document.parse(BASE + text, "test.conf", Headgate.toolkit(), environment);
         GatewayConfig.Reading reading = GatewayConfig.read(document);
         if (reading.report().hasErrors()) {
@@ -58,7 +70,7 @@ public final class RunningGateway implements AutoCloseable {
             requests.setLevel(reading.config().requestLog() ? Level.INFO : Level.OFF);
         }
         try {
-            Gateway gateway = Gateway.start(reading.config(), document.config())
+            Gateway gateway = Gateway.start(reading.config(), document.config(), names)
                     .toCompletableFuture()
                     .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             return new RunningGateway(reading.config(), gateway);

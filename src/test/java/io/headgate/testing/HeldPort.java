@@ -14,12 +14,19 @@ import java.net.Socket;
 public final class HeldPort implements AutoCloseable {
     private static final int BACKLOG = 1024;
     private final Socket holder = new Socket();
+    private final InetAddress address;
 
     /** Holds a port that the system chose. */
     public HeldPort() {
+        this(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    /** Holds this port of a loopback address; 0: one that the system chooses. */
+    HeldPort(InetAddress address, int number) {
+        this.address = address;
         try {
             holder.setReuseAddress(true);
-            holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            holder.bind(new InetSocketAddress(address, number));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -34,7 +41,7 @@ public final class HeldPort implements AutoCloseable {
         ServerSocket server = new ServerSocket();
         try {
             server.setReuseAddress(true);
-            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), number()), BACKLOG);
+            server.bind(new InetSocketAddress(address, number()), BACKLOG);
             return server;
         } catch (IOException failed) {
             server.close();

@@ -27,7 +27,7 @@ final class Listener implements AutoCloseable {
 
     private final String name;
     private final Handler handler;
-    private final HeldPort port = new HeldPort();
+    private final HeldPort port;
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -37,7 +37,13 @@ final class Listener implements AutoCloseable {
     private @Nullable Thread acceptor;
 
     Listener(String name, Handler handler) {
+        this(name, new HeldPort(), handler);
+    }
+
+    /** @param port closed with the listener */
+    Listener(String name, HeldPort port, Handler handler) {
         this.name = name;
+        this.port = port;
         this.handler = handler;
     }
 

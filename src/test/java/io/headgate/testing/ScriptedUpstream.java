@@ -1,6 +1,7 @@
 package io.headgate.testing;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,7 +36,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     private record Farewell(Duration after, String bytes) {}
 
     private final Gate gate = new Gate();
-    private final Listener listener = new Listener("scripted-upstream", this::serve);
+    private final Listener listener;
     private final List<RecordedConnection> connections = new CopyOnWriteArrayList<>();
     private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
     private final List<String> complaints = new CopyOnWriteArrayList<>();
@@ -47,11 +48,22 @@ public final class ScriptedUpstream implements AutoCloseable {
     private volatile @Nullable Farewell farewell;
     private volatile int receiveBuffer;
 
-    private ScriptedUpstream() {}
+    private ScriptedUpstream(HeldPort port) {
+        listener = new Listener("scripted-upstream", port, this::serve);
+    }
 
     /** Starts to listen on a port that the system chooses. */
     public static ScriptedUpstream start() {
-        ScriptedUpstream upstream = new ScriptedUpstream();
+        return start(new HeldPort());
+    }
+
+    /** Starts another one on the same port of another loopback address, such as 127.0.0.2. */
+    public static ScriptedUpstream startBeside(ScriptedUpstream other, InetAddress address) {
+        return start(new HeldPort(address, other.port()));
+    }
+
+    private static ScriptedUpstream start(HeldPort port) {
+        ScriptedUpstream upstream = new ScriptedUpstream(port);
         upstream.listener.listen();
         return upstream;
     }

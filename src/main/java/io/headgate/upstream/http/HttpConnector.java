@@ -63,7 +63,7 @@ public final class HttpConnector implements Connector<HttpSession> {
     private final Around around;
     private final Events events;
     private final Map<String, Site> sites = new LinkedHashMap<>();
-    /** What is wrong now, by the name of a site or an address, so that it is said once. */
+    /** What is wrong now, by host or by the name of an address, so that it is said once. */
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
 
     /**
@@ -135,8 +135,8 @@ public final class HttpConnector implements Connector<HttpSession> {
     }
 
     private List<Address> told(Found found) {
-        found.failures.forEach((site, failure) -> trouble(site, ConnectFailures.describe(failure), failure));
-        if (found.names.isEmpty() || found.failures.size() == sites.size()) {
+        found.failures.forEach((host, failure) -> trouble(host, ConnectFailures.describe(failure), failure));
+        if (found.names.isEmpty() || found.answered == 0) {
             throw failure(found.failures.values().stream()
                             .findFirst()
                             .map(ConnectFailures::describe)
@@ -145,8 +145,9 @@ public final class HttpConnector implements Connector<HttpSession> {
         }
         Set<String> current = new TreeSet<>(found.names);
         current.addAll(found.failures.keySet());
-        sites.keySet().stream()
-                .filter(site -> !found.failures.containsKey(site))
+        sites.values().stream()
+                .map(Site::host)
+                .filter(host -> !found.failures.containsKey(host))
                 .forEach(this::fine);
         troubles.keySet().retainAll(current);
         return found.names.stream().map(Address::new).toList();
@@ -157,6 +158,7 @@ public final class HttpConnector implements Connector<HttpSession> {
         private final List<String> names = new ArrayList<>();
         private final List<InetSocketAddress> places = new ArrayList<>();
         private final Map<String, Throwable> failures = new LinkedHashMap<>();
+        private int answered;
 
         Found add(Site site, Site.Answer answer) {
             for (InetAddress address : answer.addresses()) {
@@ -167,7 +169,9 @@ public final class HttpConnector implements Connector<HttpSession> {
                 }
             }
             if (answer.failure() != null) {
-                failures.put(site.name(), answer.failure());
+                failures.put(site.host(), answer.failure());
+            } else {
+                answered++;
             }
             return this;
         }

@@ -42,6 +42,11 @@ final class Site {
         return endpoint.name();
     }
 
+    /** Name or address alone; what is wrong with a name is told under it, since the name of an address is never that. */
+    String host() {
+        return endpoint.host();
+    }
+
     ExchangeStage.Settings settings() {
         return settings;
     }

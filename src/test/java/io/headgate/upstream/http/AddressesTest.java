@@ -115,8 +115,8 @@ class AddressesTest {
         assertThat(failure(connector, Bench.PATIENCE).detail()).isEqualTo("name not found");
         assertThat(told())
                 .containsExactly(
-                        "upstream test at other:1 cannot be reached: name not found (java.net.UnknownHostException: other)",
-                        "upstream test at store:1 cannot be reached: name not found (java.net.UnknownHostException: store)");
+                        "upstream test at other cannot be reached: name not found (java.net.UnknownHostException: other)",
+                        "upstream test at store cannot be reached: name not found (java.net.UnknownHostException: store)");
     }
 
     @Test
@@ -132,8 +132,8 @@ class AddressesTest {
         assertThat(addresses(connector)).containsExactly("store:1@10.0.0.9", "other:1@10.0.0.8");
         assertThat(told())
                 .containsExactly(
-                        "upstream test at store:1 cannot be reached: name not found (java.net.UnknownHostException: store)",
-                        "upstream test at store:1 can be reached again");
+                        "upstream test at store cannot be reached: name not found (java.net.UnknownHostException: store)",
+                        "upstream test at store can be reached again");
     }
 
     @Test
@@ -178,6 +178,26 @@ class AddressesTest {
                     .isEqualTo("not an address of this upstream");
         }
         assertThat(names.asked()).isEmpty();
+    }
+
+    @Test
+    void areNotCalledReachableBecauseTheyAreKnown() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.start()) {
+            upstream.refuse();
+            HttpConnector connector = BENCH.connector(upstream.url());
+            for (int i = 0; i < 3; i++) {
+                Bench.failure(Bench.first(connector, in(Bench.PATIENCE), BENCH.materializer));
+            }
+            upstream.listen();
+            get(Bench.first(connector, in(Bench.PATIENCE), BENCH.materializer)).close("");
+
+            String at = "upstream test at 127.0.0.1:" + upstream.port();
+            assertThat(told())
+                    .containsExactly(
+                            at + " cannot be reached: connection refused"
+                                    + " (java.net.ConnectException: Connection refused)",
+                            at + " can be reached again");
+        }
     }
 
     @Test
