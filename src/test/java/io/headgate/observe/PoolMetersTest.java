@@ -2,8 +2,12 @@ package io.headgate.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import com.typesafe.config.ConfigFactory;
+import io.headgate.call.FailureKind;
+import io.headgate.call.Outcome;
 import io.headgate.call.UpstreamName;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,6 +118,41 @@ class PoolMetersTest {
                 .isEqualTo(2);
         assertThat(scrape.value("headgate_pool_addresses", "upstream", "rare", "state", "ejected"))
                 .isEqualTo(1);
+    }
+
+    /** They are told within the pool's actor, for which every call passes. */
+    @Test
+    void takesNoMemoryToTell() {
+        PoolMeters meters = PoolMeters.of(new UpstreamName("lean"));
+        Duration left = Duration.ofMinutes(3);
+        tellEverything(meters, left, 50_000);
+        ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        tellEverything(meters, left, 50_000);
+
+        long perRound = (threads.getCurrentThreadAllocatedBytes() - before) / 50_000;
+        assertThat(perRound).isZero();
+    }
+
+    private static void tellEverything(PoolMeters meters, Duration left, int rounds) {
+        for (int i = 0; i < rounds; i++) {
+            meters.acquired(i);
+            meters.released(Outcome.SUCCESS, i);
+            meters.refused(FailureKind.POOL_QUEUE_FULL);
+            meters.opened(i);
+            meters.closed("age");
+            meters.gauges(i, i, i, i, i);
+            meters.limit(i);
+            meters.state(PoolMeters.State.UP);
+            meters.health(PoolMeters.Health.DEGRADED);
+            meters.breaker(PoolMeters.Breaker.HALF_OPEN);
+            meters.addresses(1, 2);
+            meters.forecast(i, i % 2 == 0 ? null : left);
+            meters.leaks(i);
+            meters.probed(PoolMeters.Tier.MEDIUM, i % 2 == 0, i);
+            meters.tlsEstablished(i);
+        }
     }
 
     private static Scrape scrape() {
