@@ -204,7 +204,8 @@ public final class Gateway {
     /** By now no request should be under way; what is lent all the same gets the pool's own limit. */
     private CompletionStage<Void> drainPools() {
         return CompletableFuture.allOf(pools.values().stream()
-                .map(pool -> pool.drain(config.upstream(pool.name()).pool().drainTimeout())
+                .map(pool -> pool.drain(
+                                config.upstream(pool.name()).pool().draining().timeout())
                         .toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new));
     }

@@ -73,15 +73,15 @@ public record UpstreamConfig(
         Duration request = http.timeouts().request();
         atMost(request, section, "timeouts.first-byte", http.timeouts().firstByte());
         atMost(request, section, "timeouts.between-bytes", http.timeouts().betweenBytes());
-        atMost(request, section, "pool.connect-timeout", pool.connectTimeout());
+        atMost(request, section, "pool.connect-timeout", pool.connecting().timeout());
         section.advise(
-                pool.acquireTimeout().compareTo(request) < 0,
+                pool.waiting().timeout().compareTo(request) < 0,
                 "pool.acquire-timeout",
-                () -> "a wait of " + text(pool.acquireTimeout())
+                () -> "a wait of " + text(pool.waiting().timeout())
                         + " for a connection leaves nothing of timeouts.request (" + text(request)
                         + ") for the work itself; make it shorter",
                 "timeouts.request");
-        Duration idle = pool.idleTimeout();
+        Duration idle = pool.lifetime().idle();
         section.require(
                 kind.keepAlive().isZero() || (!idle.isZero() && idle.compareTo(kind.keepAlive()) < 0),
                 "pool.idle-timeout",

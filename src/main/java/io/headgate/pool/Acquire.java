@@ -1,7 +1,9 @@
 package io.headgate.pool;
 
 import io.headgate.call.Failure;
+import io.headgate.resilience.CircuitBreaker;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,17 +19,23 @@ final class Acquire implements PoolCommand, Ticket {
     private final Waiter<?> waiter;
     private final long askedNanos;
     private final AtomicBoolean settled = new AtomicBoolean();
+    private final @Nullable Throwable origin;
+    private volatile @Nullable Loan<?> loan;
     private long dueNanos;
     /** Its place in the {@link Trace}. */
     long row = Trace.NO_ROW;
 
     private boolean forgotten;
+    /** Of the upstream's breaker, from the admission to the end of the loan. */
+    private long permit = CircuitBreaker.REFUSED;
 
-    Acquire(Intake intake, Ask ask, Waiter<?> waiter, long askedNanos) {
+    /** @param origin where the connection was asked for, or null where that is not kept */
+    Acquire(Intake intake, Ask ask, Waiter<?> waiter, long askedNanos, @Nullable Throwable origin) {
         this.intake = intake;
         this.ask = ask;
         this.waiter = waiter;
         this.askedNanos = askedNanos;
+        this.origin = origin;
         this.dueNanos = ask.deadline().atNanos();
     }
 
@@ -48,8 +56,36 @@ final class Acquire implements PoolCommand, Ticket {
         dueNanos = nanos;
     }
 
+    @Nullable
+    Throwable origin() {
+        return origin;
+    }
+
+    void admitted(long breakersPermit) {
+        permit = breakersPermit;
+    }
+
+    /** The permit, once. */
+    long takePermit() {
+        long taken = permit;
+        permit = CircuitBreaker.REFUSED;
+        return taken;
+    }
+
     boolean settled() {
         return settled.get();
+    }
+
+    /** What came of it; null where nothing did, or not yet. */
+    @Nullable
+    Loan<?> loan() {
+        return loan;
+    }
+
+    /** Whether nothing is left of it: refused, cancelled, or its connection is back. */
+    boolean over() {
+        Loan<?> granted = loan;
+        return settled.get() && (granted == null || granted.isOver());
     }
 
     /** Called by the pool; false when the request was cancelled before. */
@@ -59,6 +95,7 @@ final class Acquire implements PoolCommand, Ticket {
             return false;
         }
         intake.left();
+        this.loan = loan;
         ((Waiter<Object>) waiter).granted((Lease<Object>) loan);
         return true;
     }

@@ -16,6 +16,14 @@ public enum CloseReason {
     HEALTH("health"),
     /** It was opened in the background and failed its first probe. */
     WARM_UP("warm-up"),
+    /** It was only opened to be examined. */
+    EXAMINED("examined"),
+    /** Its borrower stopped without giving it back. */
+    LEAK("leak"),
+    /** The upstream is not to be found at its address any more. */
+    ADDRESS("address"),
+    /** It was opened with credentials that have changed since, or an operator wanted new connections. */
+    RENEWED("renewed"),
     /** Its own actor failed. */
     DEFECT("other"),
     /** The pool was drained. */

@@ -12,8 +12,10 @@ final class Connection {
         /** Open, and answering its first probe before anybody may have it. */
         WARMING,
         IDLE,
-        /** Idle, and answering a probe that keeps it alive; not lent meanwhile. */
+        /** Between two loans, and answering a probe; not lent meanwhile. */
         PROBING,
+        /** Beyond the maximum, and only there to be examined; never lent before there is room. */
+        EXTRA,
         ACTIVE,
         /** Given up; takes no room, but its actor has not stopped yet. */
         CLOSING
@@ -22,8 +24,9 @@ final class Connection {
     private static final long NEVER = Long.MAX_VALUE;
 
     final long id;
+    final Member member;
     final long begunNanos;
-    /** What the {@link Opener} gave out for it. */
+    /** What the member's {@link Opener} gave out for it. */
     final int epoch;
 
     Phase phase = Phase.OPENING;
@@ -31,6 +34,15 @@ final class Connection {
     boolean judged;
     /** Past its age, and kept only until its replacement is there. */
     boolean retiring;
+    /** Why it is to be replaced although it is neither old nor worn; null while it is not. */
+    @Nullable
+    CloseReason outdated;
+    /** Which probe it is answering. */
+    Tier examined = Tier.MEDIUM;
+
+    long examinedNanos;
+    /** Whether somebody waits for it while it is validated. */
+    boolean awaited;
     /** How many loans there have been, the current one included. */
     long loans;
 
@@ -41,8 +53,13 @@ final class Connection {
     long idleSinceNanos;
     /** Whether a borrower has not given it back yet; it may have been closed meanwhile. */
     boolean onLoan;
-    /** Who holds it, or held it last. */
-    String label = "";
+    /** For whom it was lent last; its permits are open until the loan ends. */
+    @Nullable
+    Acquire borrower;
+    /** Of the member's breaker. */
+    long permit;
+    /** How often a round of looking for leaks has found the loan to be out too long. */
+    int overdue;
 
     private @Nullable Link<?> link;
     private long openedNanos;
@@ -50,28 +67,29 @@ final class Connection {
     private long ageLimitNanos = NEVER;
     private long usesLimit = NEVER;
 
-    Connection(long id, int epoch, long now) {
+    Connection(long id, Member member, int epoch, long now) {
         this.id = id;
+        this.member = member;
         this.epoch = epoch;
         this.begunNanos = now;
     }
 
     /** Draws its own limits, so that connections opened together do not end together. */
-    void opened(Link<?> with, PoolConfig config, DoubleSupplier random, long now) {
+    void opened(Link<?> with, PoolConfig.Lifetime config, DoubleSupplier random, long now) {
         link = with;
         openedNanos = now;
-        idleLimitNanos = drawn(config.idleTimeout(), config, random);
-        ageLimitNanos = drawn(config.maxAge(), config, random);
-        if (config.maxUses() > 0) {
-            usesLimit = Math.max(1, (long) (config.maxUses() * share(config, random)));
+        idleLimitNanos = drawn(config.idle(), config, random);
+        ageLimitNanos = drawn(config.age(), config, random);
+        if (config.uses() > 0) {
+            usesLimit = Math.max(1, (long) (config.uses() * share(config, random)));
         }
     }
 
-    private static long drawn(Duration limit, PoolConfig config, DoubleSupplier random) {
+    private static long drawn(Duration limit, PoolConfig.Lifetime config, DoubleSupplier random) {
         return limit.isZero() ? NEVER : (long) ((double) limit.toNanos() * share(config, random));
     }
 
-    private static double share(PoolConfig config, DoubleSupplier random) {
+    private static double share(PoolConfig.Lifetime config, DoubleSupplier random) {
         return 1 - config.jitter() * random.getAsDouble();
     }
 
@@ -94,6 +112,15 @@ final class Connection {
         return now - openedNanos;
     }
 
+    /** Who holds it, or held it last. */
+    String label() {
+        return borrower == null ? "" : borrower.ask().label();
+    }
+
+    CloseReason ageReason() {
+        return outdated == null ? CloseReason.AGE : outdated;
+    }
+
     boolean usable() {
         return link().usable();
     }
@@ -103,8 +130,13 @@ final class Connection {
         return idleLimitNanos != NEVER && now - idleSinceNanos + ahead >= idleLimitNanos;
     }
 
+    boolean idleLongerThan(Duration limit, long now) {
+        return !limit.isZero() && now - idleSinceNanos > limit.toNanos();
+    }
+
+    /** Past its age, or outdated. */
     boolean tooOld(long now) {
-        return ageLimitNanos != NEVER && now - openedNanos >= ageLimitNanos;
+        return outdated != null || ageLimitNanos != NEVER && now - openedNanos >= ageLimitNanos;
     }
 
     boolean usedUp() {

@@ -1,9 +1,7 @@
 package io.headgate.pool;
 
 import io.headgate.pool.Connection.Phase;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,17 +11,17 @@ import org.jspecify.annotations.Nullable;
 /** The connections of a pool and how many there are in each phase. A connection is counted in exactly one phase at any time. */
 final class Connections {
     private final Map<Long, Connection> all = new LinkedHashMap<>();
-    /** Least recently used first. */
-    private final Deque<Connection> idle = new ArrayDeque<>();
-
     private final Map<Phase, Integer> counts = new EnumMap<>(Phase.class);
     private int retiring;
+    private int awaited;
     private long nextId = 1;
 
-    Connection begin(int epoch, long now) {
-        Connection connection = new Connection(nextId++, epoch, now);
+    Connection begin(Member member, Phase phase, int epoch, long now) {
+        Connection connection = new Connection(nextId++, member, epoch, now);
+        connection.phase = phase;
         all.put(connection.id, connection);
-        counts.merge(connection.phase, 1, Integer::sum);
+        count(phase, 1);
+        member.entered(phase, connection);
         return connection;
     }
 
@@ -33,25 +31,25 @@ final class Connections {
     }
 
     void move(Connection connection, Phase to) {
-        if (connection.phase == Phase.IDLE) {
-            idle.remove(connection);
-        }
         if (to == Phase.CLOSING && connection.retiring) {
             connection.retiring = false;
             retiring--;
         }
-        counts.merge(connection.phase, -1, Integer::sum);
-        counts.merge(to, 1, Integer::sum);
-        connection.phase = to;
-        if (to == Phase.IDLE) {
-            idle.addLast(connection);
+        if (connection.awaited) {
+            connection.awaited = false;
+            awaited--;
         }
+        count(connection.phase, -1);
+        connection.member.left(connection.phase, connection);
+        count(to, 1);
+        connection.phase = to;
+        connection.member.entered(to, connection);
     }
 
-    /** The most recently used idle one, which stays idle until it is moved. */
-    @Nullable
-    Connection mostRecentlyUsed() {
-        return idle.peekLast();
+    /** Somebody waits for this probe to end well. */
+    void await(Connection connection) {
+        connection.awaited = true;
+        awaited++;
     }
 
     void markRetiring(Connection connection) {
@@ -63,7 +61,7 @@ final class Connections {
 
     void remove(Connection connection) {
         move(connection, Phase.CLOSING);
-        counts.merge(Phase.CLOSING, -1, Integer::sum);
+        count(Phase.CLOSING, -1);
         all.remove(connection.id);
     }
 
@@ -71,14 +69,14 @@ final class Connections {
         return new ArrayList<>(all.values());
     }
 
-    /** Least recently used first. */
-    List<Connection> copyOfIdle() {
-        return new ArrayList<>(idle);
-    }
-
-    /** Those being probed to keep them alive included. */
+    /** Those being probed included. */
     int idle() {
         return count(Phase.IDLE) + count(Phase.PROBING);
+    }
+
+    /** Free this moment. */
+    int free() {
+        return count(Phase.IDLE);
     }
 
     int active() {
@@ -92,6 +90,16 @@ final class Connections {
 
     int closing() {
         return count(Phase.CLOSING);
+    }
+
+    /** Those beyond the maximum, to be examined. */
+    int extra() {
+        return count(Phase.EXTRA);
+    }
+
+    /** On their way to somebody who waits: being opened or validated. */
+    int coming() {
+        return opening() + awaited;
     }
 
     /** Open and fit to be lent, now or after the current loan. */
@@ -111,6 +119,10 @@ final class Connections {
 
     boolean isEmpty() {
         return all.isEmpty();
+    }
+
+    private void count(Phase phase, int change) {
+        counts.merge(phase, change, Integer::sum);
     }
 
     private int count(Phase phase) {

@@ -4,48 +4,42 @@ import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
 import io.headgate.pool.Connection.Phase;
 
-/** How connections prove themselves and how they end, and what of that the {@link Opener} is told: one verdict per connection. */
+/** How connections prove themselves and how they end, and what of that opener and breakers are told: one verdict per connection. */
 final class Endings {
-    private final long settleNanos;
-    private final Connections connections;
-    private final Opener opener;
-    private final Statistics statistics;
-    private final PoolState.Effects effects;
+    private final Facts facts;
+    private final Breakers breakers;
 
-    Endings(
-            PoolConfig config,
-            Connections connections,
-            Opener opener,
-            Statistics statistics,
-            PoolState.Effects effects) {
-        this.settleNanos = config.settleAfter().toNanos();
-        this.connections = connections;
-        this.opener = opener;
-        this.statistics = statistics;
-        this.effects = effects;
+    Endings(Facts facts, Breakers breakers) {
+        this.facts = facts;
+        this.breakers = breakers;
     }
 
     /** It answered something. */
-    void lived(Connection connection) {
+    void lived(Connection connection, long now) {
         if (!connection.judged) {
             connection.judged = true;
-            opener.lived(connection.epoch);
+            connection.member.opener.lived(connection.epoch);
+            breakers.reachable(connection.member, now);
         }
     }
 
     /** It is open; perhaps for long enough. */
     void livedByAge(Connection connection, long now) {
-        if (connection.isOpen() && connection.openForNanos(now) >= settleNanos) {
-            lived(connection);
+        if (connection.isOpen()
+                && connection.openForNanos(now)
+                        >= facts.config.connecting().settleAfter().toNanos()) {
+            lived(connection, now);
         }
     }
 
     /** There is no connection, or there is none any more before it has lived. */
     void attemptFailed(Connection connection, Failure why, long now) {
         connection.judged = true;
-        statistics.connectFailed();
-        statistics.error(why.detail(), now);
-        opener.failed(connection.epoch, why, now);
+        facts.statistics.connectFailed();
+        facts.statistics.error(why.detail(), now);
+        connection.member.opener.failed(connection.epoch, why, now);
+        breakers.connectFailed(connection.member, now);
+        facts.members.suspectAddresses(now);
     }
 
     /** It ended, and by the upstream's doing: one that never lived counts as a failed attempt. */
@@ -68,12 +62,12 @@ final class Endings {
         livedByAge(connection, now);
         if (!connection.judged) {
             connection.judged = true;
-            opener.withdrawn(connection.epoch);
+            connection.member.opener.withdrawn(connection.epoch);
         }
         if (connection.isOpen()) {
-            statistics.closed(reason);
+            facts.statistics.closed(reason);
         }
-        connections.move(connection, Phase.CLOSING);
-        effects.close(connection, reason);
+        facts.connections.move(connection, Phase.CLOSING);
+        facts.effects.close(connection, reason);
     }
 }

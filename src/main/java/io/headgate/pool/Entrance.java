@@ -4,6 +4,7 @@ import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
 import io.headgate.call.UpstreamName;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,7 +43,8 @@ final class Entrance<C> implements PoolHandle<C> {
     }
 
     private Intake intake(ActorRef<PoolCommand> to) {
-        return new Intake(this, to::tell, setup.config().max() + setup.config().maxWaiting() + SLACK);
+        return new Intake(
+                this, to::tell, setup.config().max() + setup.config().waiting().max() + SLACK);
     }
 
     private Intake intake() {
@@ -51,6 +53,11 @@ final class Entrance<C> implements PoolHandle<C> {
             throw new IllegalStateException("pool " + setup.name() + " has not been started");
         }
         return intake;
+    }
+
+    @Override
+    public void renew(String why) {
+        intake().send(new PoolCommand.Renew(why));
     }
 
     boolean draining() {
@@ -65,7 +72,7 @@ final class Entrance<C> implements PoolHandle<C> {
     @Override
     public Ticket acquire(Ask ask, Waiter<C> waiter) {
         Intake intake = intake();
-        Acquire request = new Acquire(intake, ask, waiter, setup.ticker().nanos());
+        Acquire request = new Acquire(intake, ask, waiter, setup.ticker().nanos(), origin());
         if (!intake.enter()) {
             refuseHere(request, FailureKind.POOL_QUEUE_FULL, intake);
             setup.statistics().trace().turnedAway();
@@ -78,11 +85,16 @@ final class Entrance<C> implements PoolHandle<C> {
         return request;
     }
 
+    /** Where the connection was asked for: filled in here, on the borrower's own stack. */
+    private @Nullable Throwable origin() {
+        return setup.config().leak().stack() ? new Throwable("the connection was asked for here") : null;
+    }
+
     private void refuseHere(Acquire request, FailureKind kind, Intake intake) {
         setup.statistics().refused(kind);
         Map<String, Object> numbers = Map.of(
                 "max", setup.config().max(),
-                "max_waiting", setup.config().maxWaiting(),
+                "max_waiting", setup.config().waiting().max(),
                 "unanswered", intake.outstanding());
         request.refuseUnsent(new Failure(kind, kind.advice(), null, numbers));
     }

@@ -41,11 +41,20 @@ final class Loan<C> implements Lease<C> {
 
     @Override
     public void release(Outcome outcome) {
-        if (released.compareAndSet(false, true)) {
+        if (take()) {
             pool.accept(new PoolCommand.Release(id, outcome));
         } else {
             statistics.doubleRelease();
         }
+    }
+
+    /** Ends the loan in the borrower's place; false when it is over already. */
+    boolean take() {
+        return released.compareAndSet(false, true);
+    }
+
+    boolean isOver() {
+        return released.get();
     }
 
     @Override

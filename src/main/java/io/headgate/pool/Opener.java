@@ -7,15 +7,16 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a pool may open a connection. Connecting is the scarce resource of an upstream in trouble, so all connections of the pool
- * share one ladder of pauses, and after an outage a gate lets out one connection, then two, then four.
+ * When a pool may open a connection to an address. Connecting is the scarce resource of an upstream in trouble, so all connections to an
+ * address share one ladder of pauses, and after an outage a gate lets out one connection, then two, then four.
  *
  * <p>A connection counts as a success only once it has <em>lived</em>: it answered something, or stayed open for a while. An
  * upstream that accepts and closes therefore climbs the ladder like one that refuses. Attempts are told apart by the epoch they
  * began in: of several that fail together only the first climbs, and only one begun after the last failure can reset.
  */
 final class Opener {
-    private final PoolConfig config;
+    private final int atOnce;
+    private final int max;
     private final DoubleSupplier random;
     private Backoff ladder;
     private long blockedUntil;
@@ -27,15 +28,16 @@ final class Opener {
     private @Nullable Failure lastFailure;
     private long lastFailureNanos;
 
-    Opener(PoolConfig config, DoubleSupplier random) {
-        this.config = config;
+    Opener(PoolConfig.Connecting config, int max, DoubleSupplier random) {
+        this.atOnce = config.atOnce();
+        this.max = max;
         this.random = random;
         this.ladder = config.backoff();
     }
 
     /** Whether one more may be opened now, while {@code opening} others are under way. */
     boolean allows(int opening, long now) {
-        return opening < config.maxOpening() && !blocked(now) && (!gated || begun < gate);
+        return opening < atOnce && !blocked(now) && (!gated || begun < gate);
     }
 
     /** Whether the pause after the last failure is still on. */
@@ -81,7 +83,7 @@ final class Opener {
         ladder = ladder.reset();
         lived++;
         if (gated && lived == gate) {
-            gated = gate < config.max();
+            gated = gate < max;
             openGate(gate * 2);
         }
     }
@@ -107,11 +109,5 @@ final class Opener {
     /** How long ago the last failure was; meaningless without one. */
     Duration lastFailureAge(long now) {
         return Duration.ofNanos(now - lastFailureNanos);
-    }
-
-    /** How long nothing will be opened; null when the opener is not pausing. */
-    @Nullable
-    Duration pause(long now) {
-        return blocked(now) ? Duration.ofNanos(blockedUntil - now) : null;
     }
 }

@@ -6,8 +6,10 @@ import io.headgate.call.FailureKind;
 import io.headgate.call.Outcome;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -31,6 +33,8 @@ final class Pool implements PoolState.Effects {
     private final Consumer<PoolCommand> self;
     private final Map<Long, ActorRef<PooledConnection.Command>> children = new HashMap<>();
     private final Gauges gauges;
+    private final Owners owners;
+    private @Nullable Integer signature;
     private boolean watchingWaiters;
     private @Nullable Long wakeAt;
     private @Nullable Deadline drainLimit;
@@ -49,7 +53,8 @@ final class Pool implements PoolState.Effects {
         this.supervisor = supervisor;
         this.self = context.getSelf()::tell;
         this.state = new PoolState(setup.config(), this, setup.statistics(), setup.random());
-        this.gauges = new Gauges(setup.meters(), setup.health(), state.numbers());
+        this.gauges = new Gauges(setup.meters(), state.numbers());
+        this.owners = new Owners(context);
     }
 
     static Behavior<PoolCommand> create(PoolSetup setup, int generation, ActorRef<PoolCommand> supervisor) {
@@ -77,6 +82,9 @@ final class Pool implements PoolState.Effects {
                 .onMessage(PoolCommand.LinkClosed.class, this::linkClosed)
                 .onMessage(PoolCommand.Probed.class, this::probed)
                 .onMessage(PoolCommand.Stopped.class, this::stopped)
+                .onMessage(PoolCommand.Located.class, this::located)
+                .onMessage(PoolCommand.OwnerStopped.class, this::ownerStopped)
+                .onMessage(PoolCommand.Renew.class, this::renew)
                 .onMessage(PoolCommand.Report.class, this::report)
                 .onMessage(PoolCommand.CopyTrace.class, this::copyTrace)
                 .onMessage(PoolCommand.Drain.class, this::drain)
@@ -90,6 +98,7 @@ final class Pool implements PoolState.Effects {
     }
 
     private Behavior<PoolCommand> acquire(Acquire request) {
+        owners.asked(request);
         state.acquire(request, now());
         return next();
     }
@@ -111,8 +120,9 @@ final class Pool implements PoolState.Effects {
     }
 
     private Behavior<PoolCommand> keepHouse() {
+        owners.tidy();
         state.keepHouse(now());
-        gauges.confirm();
+        sayHealth(now());
         return next();
     }
 
@@ -145,6 +155,41 @@ final class Pool implements PoolState.Effects {
     private Behavior<PoolCommand> stopped(PoolCommand.Stopped stopped) {
         children.remove(stopped.connection());
         state.stopped(stopped.connection(), now());
+        return next();
+    }
+
+    private Behavior<PoolCommand> located(PoolCommand.Located answer) {
+        List<Address> addresses = answer.addresses();
+        Failure failure = answer.failure();
+        if (addresses != null) {
+            state.located(addresses, now());
+        } else if (failure != null) {
+            state.notLocated(failure, now());
+        }
+        return next();
+    }
+
+    private Behavior<PoolCommand> ownerStopped(PoolCommand.OwnerStopped end) {
+        for (Acquire request : owners.stopped(end.owner())) {
+            Loan<?> loan = request.loan();
+            if (loan == null) {
+                request.cancel();
+            } else if (loan.take()) {
+                context.getLog()
+                        .warn(
+                                "pool {}: a borrower stopped without giving back connection {} (request {}); it was taken back",
+                                setup.name(),
+                                loan.id().connection(),
+                                request.ask().label());
+                state.reclaim(loan.id(), now());
+            }
+        }
+        return next();
+    }
+
+    private Behavior<PoolCommand> renew(PoolCommand.Renew order) {
+        context.getLog().info("pool {}: all connections are being replaced: {}", setup.name(), order.why());
+        state.renew(now());
         return next();
     }
 
@@ -183,7 +228,7 @@ final class Pool implements PoolState.Effects {
                             "drain of pool {}: connection {} closed at the limit, still lent to {}",
                             setup.name(),
                             connection.id,
-                            connection.label);
+                            connection.label());
         }
         return next();
     }
@@ -195,6 +240,7 @@ final class Pool implements PoolState.Effects {
             timers.startSingleTimer(PoolCommand.Tick.WAITERS, PoolCommand.Tick.WAITERS, Upkeep.WAITERS);
         }
         gauges.update();
+        sayHealthIfChanged();
         if (state.drained()) {
             supervisor.tell(new PoolSupervisor.Finished(forced));
             return Behaviors.stopped();
@@ -202,10 +248,25 @@ final class Pool implements PoolState.Effects {
         return Behaviors.same();
     }
 
+    private void sayHealthIfChanged() {
+        long now = now();
+        int current = state.numbers().diagnosis().signature(now);
+        if (signature == null || signature != current) {
+            signature = current;
+            sayHealth(now);
+        }
+    }
+
+    private void sayHealth(long now) {
+        Diagnosis diagnosis = state.numbers().diagnosis();
+        setup.health().say(diagnosis.health(now), diagnosis.reasons(now));
+        gauges.health(diagnosis.health(now), now);
+    }
+
     /** Also after a defect: then those who wait still get an answer, and the gauges say that nothing is left. */
     private Behavior<PoolCommand> ended(PostStop signal) {
         state.refuseWaiters(FailureKind.POOL_RESTARTING, now());
-        setup.meters().gauges(0, 0, 0, 0, 0);
+        gauges.clear();
         return Behaviors.same();
     }
 
@@ -232,9 +293,55 @@ final class Pool implements PoolState.Effects {
     }
 
     @Override
+    public void lookUp(Deadline deadline) {
+        CompletionStage<List<Address>> answer;
+        try {
+            answer = setup.connector().addresses(deadline);
+        } catch (RuntimeException defect) {
+            answer = CompletableFuture.failedFuture(defect);
+        }
+        context.pipeToSelf(
+                answer,
+                (addresses, error) -> addresses == null
+                        ? new PoolCommand.Located(null, PooledConnection.failure(error, context.getLog()))
+                        : new PoolCommand.Located(addresses, null));
+    }
+
+    @Override
+    public void leaked(Connection connection, long heldNanos) {
+        Acquire borrower = connection.borrower;
+        context.getLog()
+                .warn(
+                        "pool {}: connection {} has been lent for {} s to request {} ({}) and may be leaked",
+                        setup.name(),
+                        connection.id,
+                        heldNanos / 1_000_000_000,
+                        connection.label(),
+                        borrower == null ? "" : borrower.ask().operation().name(),
+                        borrower == null ? null : borrower.origin());
+    }
+
+    @Override
+    public void cameBack(Connection connection, long heldNanos) {
+        context.getLog()
+                .info(
+                        "pool {}: connection {} came back from request {} after {} s; it was not leaked",
+                        setup.name(),
+                        connection.id,
+                        connection.label(),
+                        heldNanos / 1_000_000_000);
+    }
+
+    @Override
     public void open(Connection connection, Deadline deadline) {
         ActorRef<PooledConnection.Command> child = context.spawn(
-                PooledConnection.create(connection.id, setup.connector(), deadline, setup.ticker(), context.getSelf()),
+                PooledConnection.create(
+                        connection.id,
+                        setup.connector(),
+                        connection.member.address,
+                        deadline,
+                        setup.ticker(),
+                        context.getSelf()),
                 "connection-" + connection.id);
         context.watchWith(child, new PoolCommand.Stopped(connection.id));
         children.put(connection.id, child);

@@ -3,13 +3,19 @@ package io.headgate.pool;
 import io.headgate.call.Failure;
 import io.headgate.call.Outcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /** What a pool and its supervisor are told. Callers use {@link PoolHandle} instead. */
 sealed interface PoolCommand
         permits Acquire,
                 PoolCommand.Release,
                 PoolCommand.Cancelled,
+                PoolCommand.Renew,
+                PoolCommand.OwnerStopped,
+                PoolCommand.Located,
                 PoolCommand.Report,
                 PoolCommand.CopyTrace,
                 PoolCommand.Drain,
@@ -21,6 +27,16 @@ sealed interface PoolCommand
 
     /** The request will not take a connection any more; it may still be in the queue. */
     record Cancelled(Acquire request) implements PoolCommand {}
+
+    /** Replace every connection: what they were opened with is out of date. */
+    record Renew(String why) implements PoolCommand {}
+
+    /** An actor that had asked for connections has stopped. */
+    record OwnerStopped(ActorRef<?> owner) implements PoolCommand {}
+
+    /** Where the upstream listens, or why that is not known; exactly one of the two is there. */
+    record Located(
+            @Nullable List<Address> addresses, @Nullable Failure failure) implements PoolCommand {}
 
     /** Completes the stage with the numbers of this moment; asked by that entrance. */
     record Report(Entrance<?> from, CompletableFuture<PoolSnapshot> replyTo) implements PoolCommand {}

@@ -11,38 +11,21 @@ import java.time.Duration;
  *
  * @param min connections kept open while nobody asks; 0 to {@code max}
  * @param max connections open or being opened at any time; at least 1
- * @param maxWaiting requests that may wait for one; 0 refuses at once when none is free
- * @param acquireTimeout the longest wait for a connection, whatever the request's deadline; more than zero
- * @param connectTimeout the longest one attempt to open a connection, or one probe, may take; more than zero
- * @param maxOpening connections being opened at the same time; at least 1
- * @param idleTimeout how long a connection may be idle; must be below the upstream's own keep-alive limit; zero for no limit.
- *     At the minimum a connection is kept alive by a probe instead of being closed
- * @param maxAge how long a connection is used at most; zero for no limit
- * @param maxUses how many loans a connection serves at most; 0 for no limit
- * @param jitter by how much at most each connection's own idle, age and use limits are shortened at random: 0 to 1
- * @param warmUp whether a connection that nobody waits for answers one probe before it is lent
- * @param whenDown what happens to callers while the upstream cannot be reached
- * @param settleAfter how long a connection must stay open before the upstream counts as back, unless it answers a request sooner;
- *     more than zero
- * @param backoff the pauses between failing attempts to connect, shared by all connections of the pool
- * @param drainTimeout how long a shutdown waits for connections on loan
  */
 public record PoolConfig(
         int min,
         int max,
-        int maxWaiting,
-        Duration acquireTimeout,
-        Duration connectTimeout,
-        int maxOpening,
-        Duration idleTimeout,
-        Duration maxAge,
-        int maxUses,
-        double jitter,
-        boolean warmUp,
-        WhenDown whenDown,
-        Duration settleAfter,
-        Backoff backoff,
-        Duration drainTimeout) {
+        Waiting waiting,
+        Connecting connecting,
+        Lifetime lifetime,
+        Addresses addresses,
+        Health health,
+        CircuitBreaker.Settings breaker,
+        ConcurrencyLimit.Settings limit,
+        Admission.Settings admission,
+        Leak leak,
+        Forecast.Settings forecast,
+        Draining draining) {
 
     /** What happens to callers while the upstream cannot be reached and no connection is left. */
     public enum WhenDown {
@@ -52,54 +35,38 @@ public record PoolConfig(
         WAIT
     }
 
+    /** What happens at a shutdown to callers who wait. */
+    public enum WhenDraining {
+        /** They are refused at once, so that they can go elsewhere. */
+        REFUSE,
+        /** They get what comes back from others, until the drain's limit. */
+        SERVE
+    }
+
     public PoolConfig {
         require(max >= 1, "max must be at least 1");
         require(min >= 0 && min <= max, "min must be 0 to max");
-        require(maxWaiting >= 0, "max-waiting must not be negative");
-        require(maxOpening >= 1, "max-opening must be at least 1");
-        require(maxUses >= 0, "max-uses must not be negative");
-        require(jitter >= 0 && jitter <= 1, "jitter must be 0 to 1");
-        require(positive(acquireTimeout), "acquire-timeout must be longer than zero");
-        require(positive(connectTimeout), "connect-timeout must be longer than zero");
-        require(positive(settleAfter), "settle-after must be longer than zero");
-        require(!idleTimeout.isNegative(), "idle-timeout must not be negative");
-        require(!maxAge.isNegative(), "max-age must not be negative");
-        require(!drainTimeout.isNegative(), "drain-timeout must not be negative");
-        require(backoff.attempt() == 0, "backoff must be at its foot");
     }
 
     /** Reads the keys of a pool; what contradicts itself is told to the section, and what comes back is then only harmless. */
     public static PoolConfig from(Section section) {
         int max = section.atLeast(1, "max");
         int min = section.atLeast(0, "min");
-        Duration idleTimeout = section.positiveOrOff("idle-timeout");
-        Duration maxAge = section.positiveOrOff("max-age");
-        // Checked here, and not used yet.
-        CircuitBreaker.Settings.from(section.section("breaker"));
-        ConcurrencyLimit.Settings.from(section.section("limit"));
-        Forecast.Settings.from(section.section("forecast"));
         section.require(min <= max, "min", () -> "must not exceed max (" + max + ")", "max");
-        section.require(
-                idleTimeout.isZero() || maxAge.isZero() || idleTimeout.compareTo(maxAge) < 0,
-                "idle-timeout",
-                () -> "must be shorter than max-age (" + maxAge.toSeconds() + "s), or idle connections never end by it",
-                "max-age");
         return new PoolConfig(
                 Math.min(min, max),
                 max,
-                section.atLeast(0, "max-waiting"),
-                section.positive("acquire-timeout"),
-                section.positive("connect-timeout"),
-                section.atLeast(1, "max-opening"),
-                idleTimeout,
-                maxAge,
-                section.atLeast(0, "max-uses"),
-                section.between(0.0, 1.0, "jitter"),
-                section.bool("warm-up"),
-                section.enumOf(WhenDown.class, "when-down"),
-                section.positive("settle-after"),
-                backoff(section.section("backoff")),
-                section.positive("drain-timeout"));
+                Waiting.from(section),
+                Connecting.from(section),
+                Lifetime.from(section),
+                Addresses.from(section),
+                Health.from(section.section("health")),
+                CircuitBreaker.Settings.from(section.section("breaker")),
+                ConcurrencyLimit.Settings.from(section.section("limit")),
+                Admission.Settings.from(section.section("admission")),
+                Leak.from(section.section("leak")),
+                Forecast.Settings.from(section.section("forecast")),
+                Draining.from(section));
     }
 
     /** The same with another maximum, and a minimum that still fits. */
@@ -107,39 +74,154 @@ public record PoolConfig(
         return new PoolConfig(
                 Math.min(min, size),
                 size,
-                maxWaiting,
-                acquireTimeout,
-                connectTimeout,
-                maxOpening,
-                idleTimeout,
-                maxAge,
-                maxUses,
-                jitter,
-                warmUp,
-                whenDown,
-                settleAfter,
-                backoff,
-                drainTimeout);
+                waiting,
+                connecting,
+                lifetime,
+                addresses,
+                health,
+                breaker,
+                limit,
+                admission,
+                leak,
+                forecast,
+                draining);
     }
 
-    private static Backoff backoff(Section section) {
-        Duration first = section.positive("first");
-        Duration max = section.positive("max");
-        section.require(
-                max.compareTo(first) >= 0,
-                "max",
-                () -> "must not be shorter than first (" + first.toMillis() + "ms)",
-                "first");
-        return new Backoff(
-                first,
-                max.compareTo(first) >= 0 ? max : first,
-                section.between(1.0, 10.0, "factor"),
-                section.between(0.0, 0.9, "jitter"),
-                0);
+    /**
+     * The queue.
+     *
+     * @param max requests that may wait for a connection; 0 refuses at once when none is free
+     * @param timeout the longest wait, whatever the request's deadline; more than zero
+     */
+    public record Waiting(int max, Duration timeout, WhenDown whenDown) {
+        static Waiting from(Section section) {
+            return new Waiting(
+                    section.atLeast(0, "max-waiting"),
+                    section.positive("acquire-timeout"),
+                    section.enumOf(WhenDown.class, "when-down"));
+        }
     }
 
-    private static boolean positive(Duration duration) {
-        return !duration.isNegative() && !duration.isZero();
+    /**
+     * How connections are opened.
+     *
+     * @param timeout the longest one attempt, or the first probe of a connection, may take; more than zero
+     * @param atOnce connections being opened at the same time; at least 1
+     * @param warmUp whether a connection that nobody waits for answers one probe before it is lent
+     * @param settleAfter how long a connection must stay open before the upstream counts as back, unless it answers a request
+     *     sooner; more than zero
+     * @param backoff the pauses between failing attempts, shared by all connections to one address
+     */
+    public record Connecting(Duration timeout, int atOnce, boolean warmUp, Duration settleAfter, Backoff backoff) {
+        static Connecting from(Section section) {
+            return new Connecting(
+                    section.positive("connect-timeout"),
+                    section.atLeast(1, "max-opening"),
+                    section.bool("warm-up"),
+                    section.positive("settle-after"),
+                    backoff(section.section("backoff")));
+        }
+
+        private static Backoff backoff(Section section) {
+            Duration first = section.positive("first");
+            Duration max = section.positive("max");
+            section.require(
+                    max.compareTo(first) >= 0,
+                    "max",
+                    () -> "must not be shorter than first (" + first.toMillis() + "ms)",
+                    "first");
+            return new Backoff(
+                    first,
+                    max.compareTo(first) >= 0 ? max : first,
+                    section.between(1.0, 10.0, "factor"),
+                    section.between(0.0, 0.9, "jitter"),
+                    0);
+        }
+    }
+
+    /**
+     * How long a connection is used.
+     *
+     * @param idle how long it may be idle; must be below the upstream's own keep-alive limit; zero for no limit. At the minimum a
+     *     connection is kept alive by a probe instead of being closed
+     * @param age zero for no limit
+     * @param uses how many loans it serves; 0 for no limit
+     * @param jitter by how much at most each connection's own limits are shortened at random: 0 to 1
+     */
+    public record Lifetime(Duration idle, Duration age, int uses, double jitter) {
+        static Lifetime from(Section section) {
+            Duration idle = section.positiveOrOff("idle-timeout");
+            Duration age = section.positiveOrOff("max-age");
+            section.require(
+                    idle.isZero() || age.isZero() || idle.compareTo(age) < 0,
+                    "idle-timeout",
+                    () -> "must be shorter than max-age (" + age.toSeconds()
+                            + "s), or idle connections never end by it",
+                    "max-age");
+            return new Lifetime(idle, age, section.atLeast(0, "max-uses"), section.between(0.0, 1.0, "jitter"));
+        }
+    }
+
+    /**
+     * Where an upstream has several addresses.
+     *
+     * @param refresh how long what a look-up said is believed; more than zero
+     * @param panicShare when a smaller share of the addresses than this is well, all of them are used: 0 to 1
+     */
+    public record Addresses(Duration refresh, double panicShare) {
+        static Addresses from(Section section) {
+            return new Addresses(section.positive("address-refresh"), section.between(0.0, 1.0, "panic-share"));
+        }
+    }
+
+    /**
+     * How connections are examined.
+     *
+     * @param validateAfter a connection that was idle for longer answers one probe before it is lent; zero for never
+     * @param mediumTimeout the longest such a probe may take
+     * @param deepInterval how often one connection is examined thoroughly in the background; zero for never
+     * @param deepTimeout the longest that may take
+     * @param deepSlow beyond this the pool is degraded
+     * @param extraConnection whether one connection beyond the maximum may be opened for it when all are lent
+     * @param slowWait a pool whose callers wait longer for a connection (95th percentile) is degraded
+     */
+    public record Health(
+            Duration validateAfter,
+            Duration mediumTimeout,
+            Duration deepInterval,
+            Duration deepTimeout,
+            Duration deepSlow,
+            boolean extraConnection,
+            Duration slowWait) {
+        static Health from(Section section) {
+            return new Health(
+                    section.positiveOrOff("validate-after"),
+                    section.positive("medium-timeout"),
+                    section.positiveOrOff("deep-interval"),
+                    section.positive("deep-timeout"),
+                    section.positive("deep-slow"),
+                    section.bool("extra-connection"),
+                    section.positive("slow-wait"));
+        }
+    }
+
+    /**
+     * Loans that do not come back.
+     *
+     * @param after a loan that is out for longer is reported; zero for never
+     * @param stack whether the report shows where the connection was asked for, which costs a stack trace per request
+     */
+    public record Leak(Duration after, boolean stack) {
+        static Leak from(Section section) {
+            return new Leak(section.positiveOrOff("after"), section.bool("stack"));
+        }
+    }
+
+    /** How the pool is shut down; {@code timeout} is how long connections on loan may stay out. */
+    public record Draining(Duration timeout, WhenDraining waiters) {
+        static Draining from(Section section) {
+            return new Draining(section.positive("drain-timeout"), section.enumOf(WhenDraining.class, "when-draining"));
+        }
     }
 
     private static void require(boolean met, String otherwise) {

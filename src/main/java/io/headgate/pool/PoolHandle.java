@@ -18,6 +18,13 @@ public interface PoolHandle<C> {
     /** How well the pool serves, as it last said, which is seconds ago at most: read at once, for those who ask often. */
     HealthState health();
 
+    /**
+     * Replaces every connection, each as soon as nobody holds it; calls under way are not disturbed.
+     *
+     * @param why for the log
+     */
+    void renew(String why);
+
     /** The pool's numbers, all of one moment; fails with a {@link java.util.concurrent.TimeoutException} after a second without an answer. */
     CompletionStage<PoolSnapshot> snapshot();
 

@@ -4,6 +4,7 @@ import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
 import io.headgate.observe.PoolMeters;
 import io.headgate.pool.PoolSnapshot.Health;
+import io.headgate.resilience.CircuitBreaker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -13,115 +14,158 @@ import org.jspecify.annotations.Nullable;
 
 /** What a pool says about itself: to a caller it refuses, to the meters, to an operator. Reads the state and changes none of it. */
 final class PoolNumbers {
-    private final PoolConfig config;
-    private final Connections connections;
-    private final WaitQueue waiting;
-    private final Opener opener;
-    private final Statistics statistics;
-    private boolean draining;
+    private final Facts facts;
+    private final Breakers breakers;
+    private final Leaks leaks;
+    private final Diagnosis diagnosis;
 
-    PoolNumbers(PoolConfig config, Connections connections, WaitQueue waiting, Opener opener, Statistics statistics) {
-        this.config = config;
-        this.connections = connections;
-        this.waiting = waiting;
-        this.opener = opener;
-        this.statistics = statistics;
+    PoolNumbers(Facts facts, Breakers breakers, Checkups checkups, Leaks leaks) {
+        this.facts = facts;
+        this.breakers = breakers;
+        this.leaks = leaks;
+        this.diagnosis = new Diagnosis(facts, breakers, checkups, leaks);
     }
 
-    void draining() {
-        draining = true;
+    Diagnosis diagnosis() {
+        return diagnosis;
+    }
+
+    /** Looks at the trend; called at every round of housekeeping. */
+    void look(long now) {
+        facts.forecast.look(facts.capacity(), facts.waiting.size(), now);
+        diagnosis.look();
     }
 
     Failure refusal(FailureKind kind, long now) {
-        Failure last = opener.lastFailure();
+        Opener failing = facts.members.lastToFail(now);
+        Failure last = failing == null ? null : failing.lastFailure();
+        String detail = kind == FailureKind.UPSTREAM_CONNECT && last != null ? last.detail() : kind.advice();
+        Duration comeBackIn = kind == FailureKind.BREAKER_OPEN
+                ? Duration.ofNanos(breakers.reopensInNanos(now))
+                : facts.members.pause(now);
+        return new Failure(kind, detail, comeBackIn, numbers(last, failing, now));
+    }
+
+    /**
+     * A refusal for want of time.
+     *
+     * @param waitNanos the wait to be expected
+     * @param missedByNanos by how much the call would have missed its deadline
+     */
+    Failure noTime(long waitNanos, long missedByNanos, long now) {
+        Map<String, Object> numbers = numbers(null, null, now);
+        numbers.put("estimated_wait_ms", waitNanos / 1_000_000);
+        numbers.put("missed_by_ms", missedByNanos / 1_000_000);
+        return new Failure(
+                FailureKind.ADMISSION_DEADLINE,
+                FailureKind.ADMISSION_DEADLINE.advice(),
+                Duration.ofNanos(missedByNanos),
+                numbers);
+    }
+
+    private Map<String, Object> numbers(@Nullable Failure last, @Nullable Opener failing, long now) {
+        Connections connections = facts.connections;
         Map<String, Object> numbers = new LinkedHashMap<>();
-        numbers.put("max", config.max());
+        numbers.put("max", facts.config.max());
+        numbers.put("limit", facts.capacity());
         numbers.put("total", connections.inUse());
         numbers.put("active", connections.active());
         numbers.put("idle", connections.idle());
         numbers.put("opening", connections.opening());
-        numbers.put("waiting", waiting.size());
-        numbers.put("max_waiting", config.maxWaiting());
-        numbers.put("oldest_wait_ms", waiting.oldestWaitNanos(now) / 1_000_000);
-        if (last != null) {
+        numbers.put("waiting", facts.waiting.size());
+        numbers.put("max_waiting", facts.config.waiting().max());
+        numbers.put("oldest_wait_ms", facts.waiting.oldestWaitNanos(now) / 1_000_000);
+        if (last != null && failing != null) {
             numbers.put("last_connect_error", last.detail());
-            numbers.put("last_connect_error_age_ms", opener.lastFailureAge(now).toMillis());
+            numbers.put("last_connect_error_age_ms", failing.lastFailureAge(now).toMillis());
         }
-        String detail = kind == FailureKind.UPSTREAM_CONNECT && last != null ? last.detail() : kind.advice();
-        return new Failure(kind, detail, opener.pause(now), numbers);
+        return numbers;
     }
 
     PoolSnapshot.Counts counts(long now) {
         return new PoolSnapshot.Counts(
-                connections.idle(),
-                connections.active(),
-                connections.opening(),
-                connections.closing(),
-                waiting.size(),
-                Duration.ofNanos(waiting.oldestWaitNanos(now)));
+                facts.connections.idle(),
+                facts.connections.active(),
+                facts.connections.opening(),
+                facts.connections.closing(),
+                facts.waiting.size(),
+                Duration.ofNanos(facts.waiting.oldestWaitNanos(now)));
     }
 
     int idle() {
-        return connections.idle();
+        return facts.connections.idle();
     }
 
     int active() {
-        return connections.active();
+        return facts.connections.active();
     }
 
     int opening() {
-        return connections.opening();
+        return facts.connections.opening();
     }
 
     int closing() {
-        return connections.closing();
+        return facts.connections.closing();
     }
 
     int waiting() {
-        return waiting.size();
+        return facts.waiting.size();
     }
 
     PoolMeters.State meterState() {
-        if (draining) {
+        if (facts.draining) {
             return PoolMeters.State.DRAINING;
         }
-        if (connections.ready() == 0 && opener.failing()) {
+        if (diagnosis.down()) {
             return PoolMeters.State.DOWN;
         }
-        return starting() ? PoolMeters.State.STARTING : PoolMeters.State.UP;
+        return diagnosis.starting() ? PoolMeters.State.STARTING : PoolMeters.State.UP;
     }
 
-    private boolean starting() {
-        return config.min() > 0 && connections.ready() == 0 && !statistics.everOpened();
+    int capacity() {
+        return facts.capacity();
     }
 
-    Health health() {
-        if (draining || (connections.ready() == 0 && opener.failing())) {
-            return Health.UNHEALTHY;
-        }
-        return opener.failing() || connections.ready() < config.min() ? Health.DEGRADED : Health.HEALTHY;
+    CircuitBreaker.State breaker(long now) {
+        return breakers.state(now);
     }
 
-    /** Why the health is what it is, a sentence each. */
-    List<String> reasons() {
-        return List.of(reason());
+    int leaks() {
+        return leaks.out();
     }
 
-    private String reason() {
-        Failure last = opener.lastFailure();
-        if (draining) {
-            return "The pool is being drained.";
-        }
-        if (opener.failing()) {
-            return "The last attempt to open a connection failed: " + (last == null ? "" : last.detail());
-        }
-        if (starting()) {
-            return "The first connection is being opened.";
-        }
-        if (connections.ready() < config.min()) {
-            return "There are fewer connections than the minimum; the rest are being opened.";
-        }
-        return "Connections can be had.";
+    int addresses() {
+        return facts.members.all().size();
+    }
+
+    int ejected(long now) {
+        return facts.members.ejected(now);
+    }
+
+    Forecast forecast() {
+        return facts.forecast;
+    }
+
+    private PoolSnapshot.Outlook outlook(long now) {
+        return new PoolSnapshot.Outlook(
+                breakers.state(now),
+                Duration.ofNanos(breakers.reopensInNanos(now)),
+                leaks.out(),
+                facts.forecast.load(),
+                facts.forecast.exhaustionIn());
+    }
+
+    private List<PoolSnapshot.AddressLine> addressLines(long now) {
+        boolean panic = facts.members.panics(now);
+        return facts.members.all().stream()
+                .map(member -> new PoolSnapshot.AddressLine(
+                        member.address.name(),
+                        member.breaker.state(now),
+                        !panic && member.breaker.state(now) == CircuitBreaker.State.OPEN,
+                        member.opener.failing(),
+                        member.inUse(),
+                        member.active()))
+                .toList();
     }
 
     PoolSnapshot snapshot(PoolSetup setup, int generation, long now) {
@@ -129,18 +173,20 @@ final class PoolNumbers {
         return new PoolSnapshot(
                 setup.name(),
                 generation,
-                health(),
-                reason(),
-                limits(config),
+                diagnosis.health(now),
+                diagnosis.reasons(now),
+                limits(facts.config, facts.capacity()),
                 counts(now),
-                statistics.totals(generation - 1),
-                statistics.waits(),
+                outlook(now),
+                addressLines(now),
+                facts.statistics.totals(generation - 1),
+                facts.statistics.waits(),
                 setup.createdAt(),
                 wallClock,
-                lastProbe(statistics, wallClock, now),
-                statistics.lastError(),
-                lastErrorAt(statistics, wallClock, now),
-                opener.pause(now));
+                lastProbe(facts.statistics, wallClock, now),
+                facts.statistics.lastError(),
+                lastErrorAt(facts.statistics, wallClock, now),
+                facts.members.pause(now));
     }
 
     /** What is known of a pool that is not running. */
@@ -152,9 +198,11 @@ final class PoolNumbers {
                 setup.name(),
                 generation,
                 Health.UNHEALTHY,
-                reason,
-                limits(setup.config()),
+                List.of(reason),
+                limits(setup.config(), 0),
                 new PoolSnapshot.Counts(0, 0, 0, 0, 0, Duration.ZERO),
+                new PoolSnapshot.Outlook(CircuitBreaker.State.CLOSED, Duration.ZERO, 0, 0, null),
+                List.of(),
                 statistics.totals(Math.max(0, generation - 1)),
                 statistics.waits(),
                 setup.createdAt(),
@@ -173,7 +221,12 @@ final class PoolNumbers {
         return statistics.lastError() == null ? null : wallClock.minusNanos(now - statistics.lastErrorNanos());
     }
 
-    private static PoolSnapshot.Limits limits(PoolConfig config) {
-        return new PoolSnapshot.Limits(config.min(), config.max(), config.maxWaiting(), config.maxOpening());
+    private static PoolSnapshot.Limits limits(PoolConfig config, int capacity) {
+        return new PoolSnapshot.Limits(
+                config.min(),
+                config.max(),
+                capacity,
+                config.waiting().max(),
+                config.connecting().atOnce());
     }
 }

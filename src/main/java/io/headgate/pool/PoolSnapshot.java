@@ -2,8 +2,10 @@ package io.headgate.pool;
 
 import io.headgate.call.FailureKind;
 import io.headgate.call.UpstreamName;
+import io.headgate.resilience.CircuitBreaker;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Everything a pool can say about itself, all of one moment.
  *
  * @param generation how often the pool has been started; more than 1 after a defect
- * @param reason why the health is what it is, in one sentence
+ * @param reasons why the health is what it is, each one sentence, the gravest first
  * @param lastHealthCheck when a probe last ended, well or badly
  * @param lastError what last went wrong with the upstream
  * @param nextAttemptIn how long no connection will be opened because the last attempts failed; null when nothing stands in the way
@@ -20,9 +22,11 @@ public record PoolSnapshot(
         UpstreamName name,
         int generation,
         Health health,
-        String reason,
+        List<String> reasons,
         Limits limits,
         Counts counts,
+        Outlook outlook,
+        List<AddressLine> addresses,
         Totals totals,
         Waits waits,
         Instant createdAt,
@@ -32,17 +36,57 @@ public record PoolSnapshot(
         @Nullable Instant lastErrorAt,
         @Nullable Duration nextAttemptIn) {
 
+    public PoolSnapshot {
+        reasons = List.copyOf(reasons);
+        addresses = List.copyOf(addresses);
+    }
+
+    /** The gravest reason. */
+    public String reason() {
+        return reasons.get(0);
+    }
+
     /** Whether a caller can expect to be served. */
     public enum Health {
         HEALTHY,
         /** Calls are served, but something is not as it should be. */
         DEGRADED,
-        /** No connection is open, and the last attempt failed or the pool is not running. */
+        /** No connection is open and the last attempt failed, or the breaker is open, or the pool is not running. */
         UNHEALTHY
     }
 
-    /** What the configuration allows. */
-    public record Limits(int min, int max, int maxWaiting, int maxOpening) {}
+    /**
+     * What is allowed.
+     *
+     * @param limit how many connections may be lent at the same time at present: {@code max}, or less where the limit follows the
+     *     upstream's latency
+     */
+    public record Limits(int min, int max, int limit, int maxWaiting, int maxOpening) {}
+
+    /**
+     * What may become of it.
+     *
+     * @param reopensIn how long the breaker stays open; zero unless it is open
+     * @param suspectedLeaks loans that are out for suspiciously long
+     * @param load connections that arrivals and hold times keep busy, as a share of those that may be lent; 0 and more
+     * @param exhaustionIn when all connections will be busy if the trend goes on; null where it does not lead there
+     */
+    public record Outlook(
+            CircuitBreaker.State breaker,
+            Duration reopensIn,
+            int suspectedLeaks,
+            double load,
+            @Nullable Duration exhaustionIn) {}
+
+    /**
+     * One address of the upstream.
+     *
+     * @param ejected whether it is kept away from because calls to it fail
+     * @param failing whether the last attempts to connect failed
+     * @param connections open or being opened
+     */
+    public record AddressLine(
+            String name, CircuitBreaker.State breaker, boolean ejected, boolean failing, int connections, int active) {}
 
     /**
      * Connections by state, and who waits for one.
@@ -68,6 +112,8 @@ public record PoolSnapshot(
      * @param connectFailures attempts that gave no connection, or one that ended before it had lived
      * @param healthFailures probes that failed, warm-ups included
      * @param lateGrants connections on their way to a caller who had given up, and kept for the next
+     * @param leaksReported loans that were out for suspiciously long; they may have come back since
+     * @param reclaimed loans taken back because their borrower had stopped
      * @param staleMessages releases and reports that belonged to a pool or a connection that is gone
      */
     public record Totals(
@@ -80,6 +126,8 @@ public record PoolSnapshot(
             long healthFailures,
             long warmUpFailures,
             long lateGrants,
+            long leaksReported,
+            long reclaimed,
             long doubleReleases,
             long staleMessages,
             long restarts) {

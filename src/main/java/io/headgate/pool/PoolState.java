@@ -5,6 +5,7 @@ import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Outcome;
 import io.headgate.pool.Connection.Phase;
+import io.headgate.pool.PoolConfig.WhenDraining;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
@@ -25,6 +26,9 @@ final class PoolState {
         /** Answers the request; false when it had been cancelled. */
         boolean refuse(Acquire request, Failure why);
 
+        /** Asks where the upstream listens; {@link PoolState#located} or {@link PoolState#notLocated} follows. */
+        void lookUp(Deadline deadline);
+
         void open(Connection connection, Deadline deadline);
 
         /** Ends the connection; {@link PoolState#stopped} follows. */
@@ -34,31 +38,42 @@ final class PoolState {
 
         /** Calls {@link PoolState#wakeOpener} at that time; replaces an earlier call. */
         void wakeOpenerAt(long nanos);
+
+        /** Tells the operator of a loan that does not come back. */
+        void leaked(Connection connection, long heldNanos);
+
+        /** Tells the operator that such a loan has come back after all. */
+        void cameBack(Connection connection, long heldNanos);
     }
 
-    private final PoolConfig config;
-    private final Effects effects;
+    private final Facts facts;
+    private final WaitQueue waiting;
+    private final Connections connections;
     private final Statistics statistics;
-    private final DoubleSupplier random;
-    private final Opener opener;
-    private final WaitQueue waiting = new WaitQueue();
-    private final Connections connections = new Connections();
+    private final Breakers breakers;
+    private final Growth growth;
     private final Endings endings;
     private final Recycling recycling;
+    private final Leaks leaks;
+    private final Checkups checkups;
+    private final Housekeeping housekeeping;
     private final PoolNumbers numbers;
-    private final long housekeepingNanos;
-    private boolean draining;
+    private final Lending lending;
 
     PoolState(PoolConfig config, Effects effects, Statistics statistics, DoubleSupplier random) {
-        this.config = config;
-        this.effects = effects;
+        this.facts = new Facts(config, effects, statistics, random);
+        this.waiting = facts.waiting;
+        this.connections = facts.connections;
         this.statistics = statistics;
-        this.random = random;
-        this.opener = new Opener(config, random);
-        this.endings = new Endings(config, connections, opener, statistics, effects);
-        this.recycling = new Recycling(config, connections, opener);
-        this.numbers = new PoolNumbers(config, connections, waiting, opener, statistics);
-        this.housekeepingNanos = Upkeep.intervalNanos(config);
+        this.breakers = new Breakers(facts);
+        this.growth = new Growth(facts);
+        this.endings = new Endings(facts, breakers);
+        this.recycling = new Recycling(facts);
+        this.leaks = new Leaks(facts);
+        this.checkups = new Checkups(facts, growth);
+        this.housekeeping = new Housekeeping(facts, growth, endings, recycling, checkups, leaks);
+        this.numbers = new PoolNumbers(facts, breakers, checkups, leaks);
+        this.lending = new Lending(facts, breakers, growth, endings, checkups, numbers);
         statistics.trace().interrupted();
     }
 
@@ -75,176 +90,113 @@ final class PoolState {
         }
         request.dueAt(request.ask()
                 .deadline()
-                .orAfter(config.acquireTimeout(), request.askedNanos())
+                .orAfter(facts.config.waiting().timeout(), request.askedNanos())
                 .atNanos());
         request.row = statistics.trace().arrived(request.ask(), request.askedNanos());
-        if (draining) {
-            refuse(request, FailureKind.POOL_DRAINING, now);
-        } else if (request.dueNanos() - now <= 0) {
-            refuse(request, FailureKind.POOL_DEADLINE, now);
-        } else if (!lendIdle(request, now)) {
-            enqueue(request, now);
-        }
-    }
-
-    /** Most recently used first, so that surplus ones age out. Nobody overtakes the queue. */
-    private boolean lendIdle(Acquire request, long now) {
-        Connection connection;
-        while (waiting.isEmpty() && (connection = connections.mostRecentlyUsed()) != null) {
-            if (!connection.usable()) {
-                endings.lost(connection, CloseReason.UPSTREAM, "it was closed while idle", now);
-            } else if (connection.idleTooLong(now, 0)) {
-                // The upstream may be closing it at this very moment.
-                endings.giveUp(connection, CloseReason.IDLE, now);
-            } else {
-                // A request that was cancelled meanwhile is done with, too.
-                lend(connection, request, -1, now);
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void enqueue(Acquire request, long now) {
-        if (refusesWhileDown(now)) {
-            refuse(request, FailureKind.UPSTREAM_CONNECT, now);
-            return;
-        }
-        waiting.add(request);
-        open(now);
-        // Those for whom a connection is being opened do not stand in the queue: a queue of length 0 may still open the
-        // first.
-        if (waiting.size() > config.maxWaiting() + connections.opening()) {
-            waiting.remove(request);
-            refuse(request, FailureKind.POOL_QUEUE_FULL, now);
-        } else {
-            statistics.waiting(waiting.size());
-        }
+        facts.forecast.arrived(now);
+        lending.ask(request, now);
     }
 
     void cancelled(Acquire request, long now) {
-        statistics.trace().cancelled(request.row, now);
-        waiting.remove(request);
-        request.forget();
+        lending.cancelled(request, now);
     }
 
-    /** Answers those whose time is up. */
     void expireWaiters(long now) {
-        for (Acquire request : waiting.removeDue(now)) {
-            refuse(request, FailureKind.POOL_DEADLINE, now);
-        }
+        lending.expireWaiters(now);
     }
 
     void refuseWaiters(FailureKind kind, long now) {
-        Acquire request;
-        while ((request = waiting.poll()) != null) {
-            refuse(request, kind, now);
-        }
-    }
-
-    private void refuse(Acquire request, FailureKind kind, long now) {
-        if (effects.refuse(request, numbers.refusal(kind, now))) {
-            statistics.refused(kind);
-            statistics.trace().refused(request.row);
-            statistics.waitedInVain(now - request.askedNanos());
-        } else {
-            request.forget();
-        }
-    }
-
-    /** Whether the connection was taken; otherwise it is as it was. */
-    private boolean lend(Connection connection, Acquire request, long connectNanos, long now) {
-        long waited = now - request.askedNanos();
-        connection.loans++;
-        if (!effects.lend(connection, request, waited, connectNanos)) {
-            connection.loans--;
-            statistics.lateGrant();
-            request.forget();
-            return false;
-        }
-        connection.onLoan = true;
-        connection.lentNanos = now;
-        connection.row = request.row;
-        statistics.trace().granted(request.row, now);
-        connection.label = request.ask().label();
-        connections.move(connection, Phase.ACTIVE);
-        statistics.acquired(waited, connections.active());
-        return true;
+        lending.refuseWaiters(kind, now);
     }
 
     void released(LeaseId lease, Outcome outcome, long now) {
         Connection connection = connections.get(lease.connection());
-        if (connection == null || !connection.onLoan || connection.loans != lease.loan()) {
+        Acquire borrower = connection == null ? null : connection.borrower;
+        if (connection == null || borrower == null || !connection.onLoan || connection.loans != lease.loan()) {
             statistics.stale();
             return;
         }
         connection.onLoan = false;
-        statistics.trace().released(connection.row, now);
-        statistics.released(outcome, now - connection.lentNanos);
+        long held = now - connection.lentNanos;
+        statistics.trace().released(borrower.row, now);
+        statistics.released(outcome, held);
+        breakers.ended(connection, outcome, now);
+        leaks.ended(connection, true, now);
+        facts.holds.held(borrower.ask().operation(), held, outcome == Outcome.SUCCESS);
+        facts.forecast.released(held, now);
+        facts.limit.sample(connection.lentNanos, held, connections.active(), outcome, now);
         if (outcome == Outcome.DROPPED) {
             statistics.error("A request failed on its connection.", now);
         }
-        if (connection.phase == Phase.CLOSING) {
-            return;
+        if (connection.phase != Phase.CLOSING) {
+            takeBack(connection, outcome, now);
+            settle(now);
         }
-        if (outcome == Outcome.SUCCESS) {
-            endings.lived(connection);
-        }
+    }
+
+    private void takeBack(Connection connection, Outcome outcome, long now) {
         boolean usable = connection.usable();
-        if (draining) {
+        if (outcome == Outcome.SUCCESS || (outcome == Outcome.DROPPED && usable)) {
+            endings.lived(connection, now);
+        }
+        if (facts.draining && waiting.isEmpty()) {
             endings.giveUp(connection, CloseReason.DRAIN, now);
         } else if (!usable && outcome == Outcome.DROPPED) {
+            // What ended this one may have ended the others, too.
+            connection.member.doubt(now);
             endings.lost(connection, CloseReason.ERROR, "it failed before it had answered anything", now);
         } else if (!usable) {
             endings.giveUp(connection, outcome == Outcome.SUCCESS ? CloseReason.UPSTREAM : CloseReason.ERROR, now);
         } else if (connection.usedUp()) {
             endings.giveUp(connection, CloseReason.USES, now);
         } else if (recycling.underLoad(connection, now)) {
-            endings.giveUp(connection, CloseReason.AGE, now);
+            endings.giveUp(connection, connection.ageReason(), now);
         } else {
-            free(connection, -1, now);
+            lending.handOver(connection, -1, now);
         }
-        settle(now);
     }
 
-    /** A connection that may be lent goes to the head of the queue, else to the idle ones. */
-    private void free(Connection connection, long connectNanos, long now) {
-        Acquire request;
-        while ((request = waiting.poll()) != null) {
-            if (request.dueNanos() - now <= 0) {
-                refuse(request, FailureKind.POOL_DEADLINE, now);
-            } else if (lend(connection, request, connectNanos, now)) {
-                return;
-            }
+    /** The borrower stopped without giving it back. */
+    void reclaim(LeaseId lease, long now) {
+        Connection connection = connections.get(lease.connection());
+        if (connection == null || !connection.onLoan || connection.loans != lease.loan()) {
+            return;
         }
-        connection.idleSinceNanos = now;
-        connections.move(connection, Phase.IDLE);
+        connection.onLoan = false;
+        statistics.reclaimed();
+        breakers.ended(connection, Outcome.IGNORE, now);
+        leaks.ended(connection, false, now);
+        if (connection.phase != Phase.CLOSING) {
+            endings.giveUp(connection, CloseReason.LEAK, now);
+            settle(now);
+        }
     }
 
     // What connections report
 
     void opened(long id, Link<?> link, long now) {
         Connection connection = connections.get(id);
-        if (connection == null || connection.phase != Phase.OPENING) {
+        if (connection == null || (connection.phase != Phase.OPENING && connection.phase != Phase.EXTRA)) {
             statistics.stale();
             return;
         }
-        connection.opened(link, config, random, now);
+        connection.opened(link, facts.config.lifetime(), facts.random, now);
         statistics.opened(connection.connectNanos());
         if (!link.usable()) {
             endings.lost(connection, CloseReason.UPSTREAM, "it was closed as soon as it was open", now);
-        } else if (waiting.isEmpty() && config.warmUp()) {
-            connections.move(connection, Phase.WARMING);
-            effects.probe(connection, Tier.MEDIUM, Deadline.after(config.connectTimeout(), now));
+        } else if (connection.phase == Phase.EXTRA) {
+            checkups.examineExtra(connection, now);
+        } else if (waiting.isEmpty() && (facts.config.connecting().warmUp() || connection.examined == Tier.DEEP)) {
+            checkups.warmUp(connection, now);
         } else {
-            free(connection, connection.connectNanos(), now);
+            lending.handOver(connection, connection.connectNanos(), now);
         }
         settle(now);
     }
 
     void openFailed(long id, Failure why, long now) {
         Connection connection = connections.get(id);
-        if (connection == null || connection.phase != Phase.OPENING) {
+        if (connection == null || (connection.phase != Phase.OPENING && connection.phase != Phase.EXTRA)) {
             statistics.stale();
             return;
         }
@@ -266,21 +218,28 @@ final class PoolState {
 
     void probed(long id, Finding finding, long now) {
         Connection connection = connections.get(id);
-        if (connection == null || (connection.phase != Phase.WARMING && connection.phase != Phase.PROBING)) {
+        if (connection == null || !isExamined(connection.phase)) {
             statistics.stale();
             return;
         }
-        boolean healthy = finding.healthy();
         boolean warming = connection.phase == Phase.WARMING;
-        statistics.probed(healthy, warming, now);
-        if (healthy && connection.usable()) {
-            endings.lived(connection);
-            free(connection, -1, now);
+        checkups.found(connection, finding, now);
+        if (!finding.healthy() || !connection.usable()) {
+            String reason = "it did not pass a probe: " + finding.detail();
+            endings.lost(connection, warming ? CloseReason.WARM_UP : CloseReason.HEALTH, reason, now);
         } else {
-            endings.lost(
-                    connection, warming ? CloseReason.WARM_UP : CloseReason.HEALTH, "it did not answer a probe", now);
+            endings.lived(connection, now);
+            if (connection.phase == Phase.EXTRA && growth.room() <= 0) {
+                endings.giveUp(connection, CloseReason.EXAMINED, now);
+            } else {
+                lending.handOver(connection, -1, now);
+            }
         }
         settle(now);
+    }
+
+    private static boolean isExamined(Phase phase) {
+        return phase == Phase.WARMING || phase == Phase.PROBING || phase == Phase.EXTRA;
     }
 
     /** The connection's actor is gone, because it was told so or because it failed. */
@@ -289,6 +248,10 @@ final class PoolState {
         if (connection == null) {
             statistics.stale();
             return;
+        }
+        if (connection.onLoan) {
+            breakers.ended(connection, Outcome.IGNORE, now);
+            leaks.ended(connection, false, now);
         }
         if (connection.phase != Phase.CLOSING) {
             if (connection.isOpen()) {
@@ -300,89 +263,79 @@ final class PoolState {
         settle(now);
     }
 
-    // Opening and closing
+    // What name servers report
 
-    /** Opens what is wanted and allowed now, and arranges for what is allowed later. */
-    private void open(long now) {
-        while (wanted() && opener.allows(connections.opening(), now)) {
-            Connection connection = connections.begin(opener.begin(), now);
-            effects.open(connection, Deadline.after(config.connectTimeout(), now));
-        }
-        if (opener.blocked(now) && wanted()) {
-            effects.wakeOpenerAt(opener.blockedUntil());
-        }
-    }
-
-    private boolean wanted() {
-        return !draining
-                && room() > 0
-                && (connections.opening() < waiting.size()
-                        || connections.inUse() - connections.retiring() < config.min());
-    }
-
-    private int room() {
-        return config.max() - connections.inUse();
-    }
-
-    /** The opener's pause may be over; also begins the filling to the minimum. */
-    void wakeOpener(long now) {
-        open(now);
-    }
-
-    /** After anything ended: nobody waits for an upstream that is down, unless told to; what is missing is opened. */
-    private void settle(long now) {
-        if (refusesWhileDown(now)) {
-            refuseWaiters(FailureKind.UPSTREAM_CONNECT, now);
-        }
-        open(now);
-    }
-
-    private boolean refusesWhileDown(long now) {
-        return config.whenDown() == PoolConfig.WhenDown.REFUSE && connections.inUse() == 0 && opener.blocked(now);
-    }
-
-    // What time does
-
-    /** Looks after idle connections and sees who has settled; called every {@link Upkeep#intervalNanos}. */
-    void keepHouse(long now) {
+    /** Connections to addresses that are gone are replaced like old ones: the replacement first where it matters. */
+    void located(List<Address> addresses, long now) {
+        List<Member> gone = facts.members.found(addresses);
         for (Connection connection : connections.copyOfAll()) {
-            if (connection.phase == Phase.ACTIVE && connection.usable()) {
-                endings.livedByAge(connection, now);
+            if (gone.contains(connection.member) && connection.outdated == null) {
+                connection.outdated = CloseReason.ADDRESS;
             }
-        }
-        for (Connection connection : connections.copyOfIdle()) {
-            lookAfter(connection, now);
         }
         settle(now);
     }
 
-    private void lookAfter(Connection connection, long now) {
-        if (!connection.usable()) {
-            endings.lost(connection, CloseReason.UPSTREAM, "it was closed while idle", now);
-            return;
-        }
-        endings.livedByAge(connection, now);
-        if (connection.tooOld(now) && recycling.mayRetire(connection)) {
-            endings.giveUp(connection, CloseReason.AGE, now);
-        } else if (connection.idleTooLong(now, housekeepingNanos)) {
-            if (connections.ready() > config.min()) {
-                endings.giveUp(connection, CloseReason.IDLE, now);
-            } else {
-                // At the minimum, closing and opening again would cost more than keeping it alive, and would never end.
-                connections.move(connection, Phase.PROBING);
-                effects.probe(connection, Tier.MEDIUM, Deadline.after(config.connectTimeout(), now));
-            }
-        }
+    void notLocated(Failure why, long now) {
+        statistics.error(why.detail(), now);
+        facts.members.notFound(why, now);
+        settle(now);
     }
 
-    /** Lends nothing more and closes everything that is not lent. */
-    void drain(long now) {
-        if (draining) {
+    /** Replaces every connection, each as soon as nobody holds it. */
+    void renew(long now) {
+        for (Connection connection : connections.copyOfAll()) {
+            connection.outdated = CloseReason.RENEWED;
+        }
+        keepHouse(now);
+    }
+
+    // What time does
+
+    /** The opener's pause may be over; also begins the filling to the minimum. */
+    void wakeOpener(long now) {
+        settle(now);
+    }
+
+    /** After anything ended: nobody waits for an upstream that is down, unless told to; what is missing is opened. */
+    private void settle(long now) {
+        if (facts.draining) {
+            endDrain(now);
             return;
         }
-        draining = true;
-        numbers.draining();
-        refuseWaiters(FailureKind.POOL_DRAINING, now);
+        if (facts.refusesWhileDown(now)) {
+            lending.refuseWaiters(FailureKind.UPSTREAM_CONNECT, now);
+        }
+        lending.serve(now);
+        growth.open(now);
+    }
+
+    /** Looks after everything that changes by itself; called every {@link Upkeep#intervalNanos}. */
+    void keepHouse(long now) {
+        housekeeping.round(now);
+        settle(now);
+        numbers.look(now);
+    }
+
+    // The end
+
+    /** Lends nothing more, except to those who wait already where that is wanted, and closes everything that is not lent. */
+    void drain(long now) {
+        if (facts.draining) {
+            return;
+        }
+        facts.draining = true;
+        if (facts.config.draining().waiters() == WhenDraining.REFUSE) {
+            lending.refuseWaiters(FailureKind.POOL_DRAINING, now);
+        }
+        endDrain(now);
+    }
+
+    /** Closes what nobody holds; who waits for a connection that is not coming back is told so. */
+    private void endDrain(long now) {
+        if (connections.active() == 0) {
+            lending.refuseWaiters(FailureKind.POOL_DRAINING, now);
+        }
         for (Connection connection : connections.copyOfAll()) {
             if (connection.phase != Phase.ACTIVE && connection.phase != Phase.CLOSING) {
                 endings.giveUp(connection, CloseReason.DRAIN, now);
@@ -392,6 +345,7 @@ final class PoolState {
 
     /** Closes what is still lent. Returns those connections, so that each can be named. */
     List<Connection> endLoans(long now) {
+        lending.refuseWaiters(FailureKind.POOL_DRAINING, now);
         List<Connection> ended = new ArrayList<>();
         for (Connection connection : connections.copyOfAll()) {
             if (connection.phase == Phase.ACTIVE) {
@@ -403,6 +357,6 @@ final class PoolState {
     }
 
     boolean drained() {
-        return draining && connections.isEmpty();
+        return facts.draining && connections.isEmpty();
     }
 }

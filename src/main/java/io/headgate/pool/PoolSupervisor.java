@@ -110,7 +110,7 @@ public final class PoolSupervisor {
     private Behavior<PoolCommand> begin() {
         ActorRef<DeadLetter> letters = context.messageAdapter(DeadLetter.class, this::undelivered);
         context.getSystem().eventStream().tell(new EventStream.Subscribe<>(DeadLetter.class, letters));
-        return entrance.draining() ? ended() : start(setup.config().backoff());
+        return entrance.draining() ? ended() : start(setup.config().connecting().backoff());
     }
 
     /** What a stopping pool had not read would be lost without this. */
@@ -163,11 +163,12 @@ public final class PoolSupervisor {
 
     private Behavior<PoolCommand> start(Backoff backoff) {
         generation++;
-        ActorRef<PoolCommand> pool =
-                context.spawn(Pool.create(setup, generation, context.getSelf()), "pool-" + generation);
+        ActorRef<PoolCommand> pool = context.spawn(
+                Pool.create(setup, generation, context.getSelf()), "pool-" + generation);
         context.watch(pool);
         entrance.redirect(pool);
-        timers.startSingleTimer(Tick.SETTLED, Tick.SETTLED, setup.config().settleAfter());
+        timers.startSingleTimer(
+                Tick.SETTLED, Tick.SETTLED, setup.config().connecting().settleAfter());
         return up(pool, backoff);
     }
 

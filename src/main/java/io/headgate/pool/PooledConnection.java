@@ -17,6 +17,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.stream.Materializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /**
  * Owns one connection from the attempt to open it to its end. Whatever happens to this actor, the link does not outlive it: also not
@@ -74,17 +75,20 @@ final class PooledConnection {
     }
 
     static Behavior<Command> create(
-            long id, Connector<?> connector, Deadline deadline, Ticker ticker, ActorRef<PoolCommand> pool) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new PooledConnection(context, timers, id, ticker, pool).connect(connector, deadline)));
+            long id,
+            Connector<?> connector,
+            Address address,
+            Deadline deadline,
+            Ticker ticker,
+            ActorRef<PoolCommand> pool) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
+                new PooledConnection(context, timers, id, ticker, pool).connect(connector, address, deadline)));
     }
 
-    private <C> Behavior<Command> connect(Connector<C> connector, Deadline deadline) {
+    private <C> Behavior<Command> connect(Connector<C> connector, Address address, Deadline deadline) {
         startLimit(Limit.CONNECT, deadline);
         Materializer lifetime = Materializer.createMaterializer(context);
-        CompletionStage<Link<C>> opening = connector
-                .addresses(deadline)
-                .thenCompose(addresses -> connector.open(addresses.get(0), deadline, lifetime));
+        CompletionStage<Link<C>> opening = connector.open(address, deadline, lifetime);
         CompletionStage<Link<C>> kept = opening.whenComplete((link, error) -> keepOrClose(link));
         context.pipeToSelf(kept, Connected::new);
         return opening();
@@ -109,7 +113,7 @@ final class PooledConnection {
         timers.cancel(Limit.CONNECT);
         Link<?> link = result.link();
         if (link == null) {
-            pool.tell(new PoolCommand.OpenFailed(id, failure(result.error())));
+            pool.tell(new PoolCommand.OpenFailed(id, failure(result.error(), context.getLog())));
             return Behaviors.stopped();
         }
         context.pipeToSelf(link.closed(), (reason, error) -> new Gone(reason == null ? "closed" : reason));
@@ -117,13 +121,14 @@ final class PooledConnection {
         return open(link);
     }
 
-    private Failure failure(@Nullable Throwable error) {
+    /** What a connector said, as a failure. */
+    static Failure failure(@Nullable Throwable error, Logger log) {
         Throwable cause =
                 error instanceof CompletionException wrapped && wrapped.getCause() != null ? wrapped.getCause() : error;
         if (cause instanceof FailureException known) {
             return known.failure();
         }
-        context.getLog().warn("a connector failed with something other than a failure", cause);
+        log.warn("a connector failed with something other than a failure", cause);
         return Failure.of(FailureKind.UPSTREAM_CONNECT, "The connection could not be opened.");
     }
 

@@ -2,16 +2,12 @@ package io.headgate.pool;
 
 /** When a connection past its age is closed: late rather than all at once, and never before its replacement is there. */
 final class Recycling {
-    private final PoolConfig config;
-    private final Connections connections;
-    private final Opener opener;
+    private final Facts facts;
     private boolean happened;
     private long nextNanos;
 
-    Recycling(PoolConfig config, Connections connections, Opener opener) {
-        this.config = config;
-        this.connections = connections;
-        this.opener = opener;
+    Recycling(Facts facts) {
+        this.facts = facts;
     }
 
     /**
@@ -19,11 +15,14 @@ final class Recycling {
      * born together would end together, at the worst of times.
      */
     boolean underLoad(Connection connection, long now) {
+        if (connection.outdated != null) {
+            return mayRetire(connection);
+        }
         if (!connection.tooOld(now) || (happened && nextNanos - now > 0) || !mayRetire(connection)) {
             return false;
         }
         happened = true;
-        nextNanos = now + config.maxAge().toNanos() / config.max();
+        nextNanos = now + facts.config.lifetime().age().toNanos() / facts.config.max();
         return true;
     }
 
@@ -32,14 +31,14 @@ final class Recycling {
      * while no new ones can be had, an old one is better than none.
      */
     boolean mayRetire(Connection connection) {
-        if (opener.failing()) {
+        if (facts.members.failing()) {
             return false;
         }
-        boolean noRoom = connections.inUse() == config.max() && connections.opening() == 0;
-        if (connections.ready() > config.min() || noRoom) {
+        boolean noRoom = facts.connections.inUse() == facts.config.max() && facts.connections.opening() == 0;
+        if (facts.connections.ready() > facts.config.min() || noRoom) {
             return true;
         }
-        connections.markRetiring(connection);
+        facts.connections.markRetiring(connection);
         return false;
     }
 }

@@ -3,6 +3,7 @@ package io.headgate.pool;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Outcome;
 import io.headgate.observe.PoolEvents;
+import io.headgate.observe.PoolMeters;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -31,6 +32,8 @@ final class Statistics {
     private long healthFailures;
     private long warmUpFailures;
     private long lateGrants;
+    private long leaksReported;
+    private long reclaimed;
     private long stale;
     private long waitSum;
     private long waitMax;
@@ -107,16 +110,33 @@ final class Statistics {
     }
 
     /** A probe ended. */
-    void probed(boolean healthy, boolean warmUp, long now) {
+    void probed(Tier tier, Finding finding, boolean warmUp, long tookNanos, long now) {
+        boolean healthy = finding.healthy();
         everProbed = true;
         lastProbeNanos = now;
+        meters.probed(tier == Tier.DEEP ? PoolMeters.Tier.DEEP : PoolMeters.Tier.MEDIUM, healthy, tookNanos);
         if (!healthy) {
             healthFailures++;
+            error("A probe failed: " + finding.detail() + ".", now);
         }
         if (!healthy && warmUp) {
             warmUpFailures++;
             meters.warmUpFailed();
         }
+    }
+
+    void breakerOpened() {
+        meters.breakerOpened();
+    }
+
+    void leakReported() {
+        leaksReported++;
+        meters.leakReported();
+    }
+
+    void reclaimed() {
+        reclaimed++;
+        meters.reclaimed();
     }
 
     /** Something went wrong with the upstream. */
@@ -169,6 +189,8 @@ final class Statistics {
                 healthFailures,
                 warmUpFailures,
                 lateGrants,
+                leaksReported,
+                reclaimed,
                 doubleReleases.sum(),
                 stale,
                 restarts);

@@ -14,9 +14,10 @@ final class Upkeep {
 
     /** Once a second, and more often where the idle limit or the settling time is short: a limit is acted on before it is over. */
     static long intervalNanos(PoolConfig config) {
-        long interval = Math.min(LONGEST.toNanos(), config.settleAfter().toNanos() / 2);
-        if (!config.idleTimeout().isZero()) {
-            interval = Math.min(interval, config.idleTimeout().toNanos() / 4);
+        long interval =
+                Math.min(LONGEST.toNanos(), config.connecting().settleAfter().toNanos() / 2);
+        if (!config.lifetime().idle().isZero()) {
+            interval = Math.min(interval, config.lifetime().idle().toNanos() / 4);
         }
         return Math.max(interval, SHORTEST.toNanos());
     }

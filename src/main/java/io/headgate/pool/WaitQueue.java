@@ -1,54 +1,109 @@
 package io.headgate.pool;
 
+import io.headgate.call.Priority;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Who waits, first come first served. Leaving from the middle is as cheap as leaving from the head. */
+/**
+ * Who waits: by priority, and first come first served among equals. Leaving from the middle is as cheap as leaving from the head.
+ */
 final class WaitQueue {
-    private final LinkedHashSet<Acquire> requests = new LinkedHashSet<>();
+    /** In the order in which they are served. */
+    private final Map<Priority, Set<Acquire>> lanes = new EnumMap<>(Priority.class);
+
+    private int size;
     /** No request in the queue is due before this; it may be earlier than the true minimum, never later. */
     private long earliestDue;
 
+    WaitQueue() {
+        for (Priority priority : Priority.values()) {
+            lanes.put(priority, new LinkedHashSet<>());
+        }
+    }
+
+    private Set<Acquire> lane(Acquire request) {
+        return lanes.getOrDefault(request.ask().priority(), Set.of());
+    }
+
     void add(Acquire request) {
-        if (requests.isEmpty() || request.dueNanos() - earliestDue < 0) {
+        if (size == 0 || request.dueNanos() - earliestDue < 0) {
             earliestDue = request.dueNanos();
         }
-        requests.add(request);
+        lane(request).add(request);
+        size++;
     }
 
     boolean remove(Acquire request) {
-        return requests.remove(request);
+        boolean was = lane(request).remove(request);
+        if (was) {
+            size--;
+        }
+        return was;
     }
 
     /** Takes the head. */
     @Nullable
     Acquire poll() {
-        Iterator<Acquire> all = requests.iterator();
-        if (!all.hasNext()) {
-            return null;
+        for (Set<Acquire> lane : lanes.values()) {
+            if (!lane.isEmpty()) {
+                Iterator<Acquire> all = lane.iterator();
+                Acquire head = all.next();
+                all.remove();
+                size--;
+                return head;
+            }
         }
-        Acquire head = all.next();
-        all.remove();
-        return head;
+        return null;
+    }
+
+    /** The last who would be served of those that come after this priority; null where there is nobody. */
+    @Nullable
+    Acquire lastBelow(Priority priority) {
+        Acquire last = null;
+        for (Map.Entry<Priority, Set<Acquire>> lane : lanes.entrySet()) {
+            if (lane.getKey().compareTo(priority) > 0) {
+                for (Acquire request : lane.getValue()) {
+                    last = request;
+                }
+            }
+        }
+        return last;
+    }
+
+    /** How many would be served before somebody who comes now. */
+    int ahead(Priority priority) {
+        int ahead = 0;
+        for (Map.Entry<Priority, Set<Acquire>> lane : lanes.entrySet()) {
+            if (lane.getKey().compareTo(priority) <= 0) {
+                ahead += lane.getValue().size();
+            }
+        }
+        return ahead;
     }
 
     /** Takes those whose time is up; looks at nobody while that cannot be. */
     List<Acquire> removeDue(long now) {
-        if (requests.isEmpty() || earliestDue - now > 0) {
+        if (size == 0 || earliestDue - now > 0) {
             return List.of();
         }
         List<Acquire> due = new ArrayList<>();
         long earliest = now + Long.MAX_VALUE / 2;
-        for (Iterator<Acquire> all = requests.iterator(); all.hasNext(); ) {
-            Acquire request = all.next();
-            if (request.dueNanos() - now <= 0) {
-                all.remove();
-                due.add(request);
-            } else if (request.dueNanos() - earliest < 0) {
-                earliest = request.dueNanos();
+        for (Set<Acquire> lane : lanes.values()) {
+            for (Iterator<Acquire> all = lane.iterator(); all.hasNext(); ) {
+                Acquire request = all.next();
+                if (request.dueNanos() - now <= 0) {
+                    all.remove();
+                    size--;
+                    due.add(request);
+                } else if (request.dueNanos() - earliest < 0) {
+                    earliest = request.dueNanos();
+                }
             }
         }
         earliestDue = earliest;
@@ -56,15 +111,21 @@ final class WaitQueue {
     }
 
     boolean isEmpty() {
-        return requests.isEmpty();
+        return size == 0;
     }
 
     int size() {
-        return requests.size();
+        return size;
     }
 
-    /** How long the head has waited; zero when nobody waits. */
+    /** How long the one who came first has waited; zero when nobody waits. */
     long oldestWaitNanos(long now) {
-        return requests.isEmpty() ? 0 : now - requests.iterator().next().askedNanos();
+        long oldest = 0;
+        for (Set<Acquire> lane : lanes.values()) {
+            if (!lane.isEmpty()) {
+                oldest = Math.max(oldest, now - lane.iterator().next().askedNanos());
+            }
+        }
+        return oldest;
     }
 }

@@ -14,6 +14,8 @@ import io.headgate.config.Severity;
 import io.headgate.edge.ListenerConfig;
 import io.headgate.pool.Forecast;
 import io.headgate.pool.PoolConfig;
+import io.headgate.pool.Admission;
+import io.headgate.pool.Forecast;
 import io.headgate.resilience.Backoff;
 import io.headgate.resilience.CircuitBreaker;
 import io.headgate.resilience.ConcurrencyLimit;
@@ -71,23 +73,44 @@ class GatewayConfigTest {
         PoolConfig expected = new PoolConfig(
                 0,
                 10,
-                100,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(5),
-                2,
-                Duration.ofSeconds(60),
-                Duration.ofHours(1),
-                0,
-                0.1,
-                true,
-                PoolConfig.WhenDown.REFUSE,
-                Duration.ofSeconds(1),
-                Backoff.doubling(Duration.ofMillis(500), Duration.ofSeconds(30), 0.25),
-                Duration.ofSeconds(30));
+                new PoolConfig.Waiting(100, Duration.ofSeconds(10), PoolConfig.WhenDown.REFUSE),
+                new PoolConfig.Connecting(
+                        Duration.ofSeconds(5),
+                        2,
+                        true,
+                        Duration.ofSeconds(1),
+                        Backoff.doubling(Duration.ofMillis(500), Duration.ofSeconds(30), 0.25)),
+                new PoolConfig.Lifetime(Duration.ofSeconds(60), Duration.ofHours(1), 0, 0.1),
+                new PoolConfig.Addresses(Duration.ofSeconds(10), 0.5),
+                new PoolConfig.Health(
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(5),
+                        Duration.ofMillis(200),
+                        true,
+                        Duration.ofSeconds(1)),
+                new CircuitBreaker.Settings(
+                        true,
+                        5,
+                        0.5,
+                        20,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(30),
+                        0.25,
+                        1,
+                        2,
+                        Duration.ofSeconds(30)),
+                new ConcurrencyLimit.Settings(false, 4, 1.5, 0.5),
+                new Admission.Settings(true, 0.1),
+                new PoolConfig.Leak(Duration.ofSeconds(30), false),
+                new Forecast.Settings(true, Duration.ofMinutes(5), 0.9),
+                new PoolConfig.Draining(Duration.ofSeconds(30), PoolConfig.WhenDraining.REFUSE));
 
         assertThat(upstream("web").pool()).isEqualTo(expected);
         assertThat(upstream("canary").pool()).isEqualTo(expected);
-        assertThat(upstream("qdrant").pool().idleTimeout()).hasSeconds(4);
+        assertThat(upstream("qdrant").pool().lifetime().idle()).hasSeconds(4);
     }
 
     @Test

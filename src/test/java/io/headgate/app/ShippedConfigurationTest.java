@@ -23,7 +23,7 @@ class ShippedConfigurationTest {
         assertThat(pool(reading, "canary").max()).isEqualTo(10);
         assertThat(pool(reading, "qdrant").max()).isEqualTo(5);
         assertThat(pool(reading, "qdrant").min()).isEqualTo(1);
-        assertThat(pool(reading, "qdrant").acquireTimeout()).hasSeconds(10);
+        assertThat(pool(reading, "qdrant").waiting().timeout()).hasSeconds(10);
     }
 
     @Test
@@ -54,9 +54,9 @@ class ShippedConfigurationTest {
         PoolConfig pool = pool(reading, "qdrant");
         assertThat(pool.max()).isEqualTo(10);
         assertThat(pool.min()).isEqualTo(2);
-        assertThat(pool.acquireTimeout()).hasSeconds(15);
-        assertThat(pool.maxAge()).hasHours(2);
-        assertThat(pool(reading, "canary").acquireTimeout()).hasSeconds(10);
+        assertThat(pool.waiting().timeout()).hasSeconds(15);
+        assertThat(pool.lifetime().age()).hasHours(2);
+        assertThat(pool(reading, "canary").waiting().timeout()).hasSeconds(10);
     }
 
     @Test
@@ -73,12 +73,12 @@ class ShippedConfigurationTest {
         PoolConfig canary = pool(reading, "canary");
         assertThat(canary.min()).isEqualTo(3);
         assertThat(canary.max()).isEqualTo(10);
-        assertThat(canary.acquireTimeout()).hasSeconds(20);
-        assertThat(canary.maxUses()).isEqualTo(50_000);
-        assertThat(canary.maxAge()).hasMinutes(30);
-        assertThat(canary.idleTimeout()).hasSeconds(90);
-        assertThat(pool(reading, "qdrant").idleTimeout()).hasSeconds(4);
-        assertThat(pool(reading, "qdrant").acquireTimeout()).hasSeconds(20);
+        assertThat(canary.waiting().timeout()).hasSeconds(20);
+        assertThat(canary.lifetime().uses()).isEqualTo(50_000);
+        assertThat(canary.lifetime().age()).hasMinutes(30);
+        assertThat(canary.lifetime().idle()).hasSeconds(90);
+        assertThat(pool(reading, "qdrant").lifetime().idle()).hasSeconds(4);
+        assertThat(pool(reading, "qdrant").waiting().timeout()).hasSeconds(20);
     }
 
     @Test

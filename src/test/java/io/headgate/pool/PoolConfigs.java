@@ -1,142 +1,78 @@
 package io.headgate.pool;
 
-import io.headgate.resilience.Backoff;
+import com.typesafe.config.ConfigFactory;
+import io.headgate.config.Document;
 import java.time.Duration;
+import java.util.Map;
 
-/** Pool configurations for tests: plain defaults, and one change at a time. */
-record PoolConfigs(PoolConfig config) {
+/** Pool configurations for tests, as an operator writes them: plain defaults, and one change at a time. */
+record PoolConfigs(String text) {
+    /** What the rules of earlier tests take for granted: whatever is not their subject keeps still. */
+    private static final String QUIET = """
+            max-waiting = 10
+            connect-timeout = 2s
+            settle-after = 5s
+            backoff.jitter = 0
+            health { validate-after = off, deep-interval = off }
+            breaker.enabled = off
+            admission.enabled = off
+            forecast.enabled = off
+            """;
+
     static PoolConfigs of(int min, int max) {
-        return new PoolConfigs(new PoolConfig(
-                min,
-                max,
-                10,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(2),
-                2,
-                Duration.ofSeconds(60),
-                Duration.ofHours(1),
-                0,
-                0.1,
-                true,
-                PoolConfig.WhenDown.REFUSE,
-                Duration.ofSeconds(5),
-                Backoff.doubling(Duration.ofMillis(500), Duration.ofSeconds(30), 0),
-                Duration.ofSeconds(30)));
+        return new PoolConfigs(QUIET + "min = " + min + "\nmax = " + max + "\n");
     }
 
-    private PoolConfigs with(
-            int maxWaiting, int maxOpening, Duration idle, Duration age, int uses, double jitter, boolean warmUp) {
-        return new PoolConfigs(new PoolConfig(
-                config.min(),
-                config.max(),
-                maxWaiting,
-                config.acquireTimeout(),
-                config.connectTimeout(),
-                maxOpening,
-                idle,
-                age,
-                uses,
-                jitter,
-                warmUp,
-                config.whenDown(),
-                config.settleAfter(),
-                config.backoff(),
-                config.drainTimeout()));
+    PoolConfig config() {
+        Document document = Document.parse(
+                "vars.pool = ${headgate.defaults.upstream.http.pool} {\n" + text + "}",
+                "test.conf",
+                ConfigFactory.empty(),
+                Map.of());
+        PoolConfig config = PoolConfig.from(document.section(Document.VARIABLES).section("pool"));
+        if (document.report().hasErrors()) {
+            throw new IllegalArgumentException(document.report().text());
+        }
+        return config;
+    }
+
+    PoolConfigs with(String key, Object value) {
+        return new PoolConfigs(text + key + " = " + value + "\n");
+    }
+
+    private PoolConfigs with(String key, Duration value) {
+        return with(key, value.isZero() ? "off" : value.toMillis() + "ms");
     }
 
     PoolConfigs maxWaiting(int many) {
-        return with(
-                many,
-                config.maxOpening(),
-                config.idleTimeout(),
-                config.maxAge(),
-                config.maxUses(),
-                config.jitter(),
-                config.warmUp());
+        return with("max-waiting", many);
     }
 
     PoolConfigs maxOpening(int many) {
-        return with(
-                config.maxWaiting(),
-                many,
-                config.idleTimeout(),
-                config.maxAge(),
-                config.maxUses(),
-                config.jitter(),
-                config.warmUp());
+        return with("max-opening", many);
     }
 
     PoolConfigs idle(Duration limit) {
-        return with(
-                config.maxWaiting(),
-                config.maxOpening(),
-                limit,
-                config.maxAge(),
-                config.maxUses(),
-                config.jitter(),
-                config.warmUp());
+        return with("idle-timeout", limit);
     }
 
     PoolConfigs age(Duration limit) {
-        return with(
-                config.maxWaiting(),
-                config.maxOpening(),
-                config.idleTimeout(),
-                limit,
-                config.maxUses(),
-                config.jitter(),
-                config.warmUp());
+        return with("max-age", limit);
     }
 
     PoolConfigs uses(int many) {
-        return with(
-                config.maxWaiting(),
-                config.maxOpening(),
-                config.idleTimeout(),
-                config.maxAge(),
-                many,
-                config.jitter(),
-                config.warmUp());
+        return with("max-uses", many);
     }
 
     PoolConfigs jitter(double share) {
-        return with(
-                config.maxWaiting(),
-                config.maxOpening(),
-                config.idleTimeout(),
-                config.maxAge(),
-                config.maxUses(),
-                share,
-                config.warmUp());
+        return with("jitter", share);
     }
 
     PoolConfigs cold() {
-        return with(
-                config.maxWaiting(),
-                config.maxOpening(),
-                config.idleTimeout(),
-                config.maxAge(),
-                config.maxUses(),
-                config.jitter(),
-                false);
+        return with("warm-up", "off");
     }
 
     PoolConfigs waitWhenDown() {
-        return new PoolConfigs(new PoolConfig(
-                config.min(),
-                config.max(),
-                config.maxWaiting(),
-                config.acquireTimeout(),
-                config.connectTimeout(),
-                config.maxOpening(),
-                config.idleTimeout(),
-                config.maxAge(),
-                config.maxUses(),
-                config.jitter(),
-                config.warmUp(),
-                PoolConfig.WhenDown.WAIT,
-                config.settleAfter(),
-                config.backoff(),
-                config.drainTimeout()));
+        return with("when-down", "wait");
     }
 }

@@ -70,7 +70,7 @@ class PoolDrainRulesTest {
 
         assertThat(pool.state.endLoans(pool.now))
                 .singleElement()
-                .satisfies(connection -> assertThat(connection.label).isEqualTo("caller"));
+                .satisfies(connection -> assertThat(connection.label()).isEqualTo("caller"));
         pool.settle();
         assertThat(pool.state.drained()).isTrue();
         pool.release(holder);

@@ -115,16 +115,18 @@ class PoolPropertyTest {
         private void ask() {
             Duration limit = Duration.ofMillis(random.nextInt(3_000) - 20);
             long due = pool.now
-                    + Math.min(limit.toNanos(), pool.config.acquireTimeout().toNanos());
+                    + Math.min(limit.toNanos(), pool.config.waiting().timeout().toNanos());
             int waitedBefore = pool.numbers().waiting();
             Caller caller = pool.acquire(limit);
             Asked one = new Asked(caller, asked.size(), pool.now, due);
             asked.add(one);
             if (caller.kind() == FailureKind.POOL_QUEUE_FULL) {
                 assertThat(pool.numbers().idle() == 0 || waitedBefore > 0).isTrue();
-                assertThat(waitedBefore).isGreaterThanOrEqualTo(pool.config.maxWaiting());
+                assertThat(waitedBefore)
+                        .isGreaterThanOrEqualTo(pool.config.waiting().max());
             }
-            assertThat(pool.numbers().waiting()).isLessThanOrEqualTo(pool.config.maxWaiting() + pool.config.max());
+            assertThat(pool.numbers().waiting())
+                    .isLessThanOrEqualTo(pool.config.waiting().max() + pool.config.max());
         }
 
         private void giveBack() {

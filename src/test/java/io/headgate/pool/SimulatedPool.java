@@ -47,6 +47,12 @@ final class SimulatedPool implements PoolState.Effects {
     /** When each connection was closed, and why. */
     final List<Closing> closings = new ArrayList<>();
 
+    /** What every look-up answers. */
+    List<Address> addresses = List.of(new Address("somewhere:1"));
+
+    final List<String> leaked = new ArrayList<>();
+    final List<String> cameBack = new ArrayList<>();
+
     Upstream upstream = Upstream.BY_HAND;
     boolean answersProbes = true;
     int probes;
@@ -89,7 +95,7 @@ final class SimulatedPool implements PoolState.Effects {
     Caller acquire(Duration limit) {
         Caller caller = new Caller();
         intake.enter();
-        Acquire request = new Acquire(intake, ask(Deadline.after(limit, now), "caller"), caller, now);
+        Acquire request = new Acquire(intake, ask(Deadline.after(limit, now), "caller"), caller, now, null);
         caller.with(request);
         state.acquire(request, now);
         settle();
@@ -235,6 +241,22 @@ final class SimulatedPool implements PoolState.Effects {
     @Override
     public boolean refuse(Acquire request, Failure why) {
         return request.refuse(why);
+    }
+
+    @Override
+    public void lookUp(Deadline deadline) {
+        List<Address> answer = addresses;
+        pending.add(() -> state.located(answer, now));
+    }
+
+    @Override
+    public void leaked(Connection connection, long heldNanos) {
+        leaked.add(connection.label());
+    }
+
+    @Override
+    public void cameBack(Connection connection, long heldNanos) {
+        cameBack.add(connection.label());
     }
 
     @Override

@@ -1,0 +1,75 @@
+package io.headgate.pool;
+
+import io.headgate.call.Deadline;
+import io.headgate.pool.Connection.Phase;
+
+/** Opens what is wanted and allowed now, where it is best, and arranges for what is allowed later. */
+final class Growth {
+    private final Facts facts;
+
+    Growth(Facts facts) {
+        this.facts = facts;
+    }
+
+    void open(long now) {
+        if (!wanted()) {
+            return;
+        }
+        lookUp(now);
+        Member member;
+        while (wanted()
+                && facts.connections.opening() < facts.config.connecting().atOnce()
+                && (member = facts.members.toOpen(now)) != null) {
+            begin(member, Phase.OPENING, now);
+        }
+        if (wanted() && facts.members.blocked(now)) {
+            facts.effects.wakeOpenerAt(facts.members.blockedUntil());
+        }
+    }
+
+    /** Opens one only to examine it: within the maximum where there is room, beside it otherwise if that is allowed. */
+    void openToExamine(long now) {
+        lookUp(now);
+        boolean beside = room() <= 0;
+        if (facts.connections.opening() > 0
+                || facts.connections.extra() > 0
+                || (beside && !facts.config.health().extraConnection())) {
+            return;
+        }
+        Member member = facts.members.toOpen(now);
+        if (member != null) {
+            begin(member, beside ? Phase.EXTRA : Phase.OPENING, now).examined = Tier.DEEP;
+        }
+    }
+
+    private Connection begin(Member member, Phase phase, long now) {
+        Connection connection = facts.connections.begin(member, phase, member.opener.begin(), now);
+        facts.effects.open(connection, Deadline.after(facts.config.connecting().timeout(), now));
+        return connection;
+    }
+
+    /** Asks for the addresses if it is time; what is known is used meanwhile. */
+    void lookUp(long now) {
+        if (facts.members.beginLookUp(now)) {
+            facts.effects.lookUp(Deadline.after(facts.config.connecting().timeout(), now));
+        }
+    }
+
+    private boolean wanted() {
+        return room() > 0
+                && (facts.connections.coming() < facts.waiting.size()
+                        || facts.connections.inUse() - facts.connections.retiring() < facts.config.min());
+    }
+
+    /** How many more may be open. */
+    int room() {
+        return Math.max(facts.config.min(), facts.capacity()) - facts.connections.inUse();
+    }
+
+    /** How many could be opened for callers this moment. */
+    int possible(long now) {
+        return room() <= 0 || facts.members.toOpen(now) == null
+                ? 0
+                : Math.min(room(), facts.config.connecting().atOnce() - facts.connections.opening());
+    }
+}
