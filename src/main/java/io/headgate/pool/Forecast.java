@@ -107,6 +107,11 @@ public final class Forecast {
         return state;
     }
 
+    /** What {@link #look} said last. */
+    State state() {
+        return state;
+    }
+
     /** Offered load as a share of the capacity over the last half minute: above 1, more is asked for than there is. */
     double load() {
         return share;

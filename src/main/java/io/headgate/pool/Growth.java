@@ -66,10 +66,9 @@ final class Growth {
         return Math.max(facts.config.min(), facts.capacity()) - facts.connections.inUse();
     }
 
-    /** How many could be opened for callers this moment. */
+    /** How many could be opened for callers this moment, or as soon as it is known where. */
     int possible(long now) {
-        return room() <= 0 || facts.members.toOpen(now) == null
-                ? 0
-                : Math.min(room(), facts.config.connecting().atOnce() - facts.connections.opening());
+        boolean none = room() <= 0 || (!facts.members.firstLookUp() && facts.members.toOpen(now) == null);
+        return none ? 0 : Math.min(room(), facts.config.connecting().atOnce() - facts.connections.opening());
     }
 }

@@ -92,7 +92,8 @@ final class Lending {
         growth.open(now);
         // Those for whom a connection is on its way do not stand in the queue: a queue of length 0 may still open the
         // first.
-        if (facts.waiting.size() > facts.config.waiting().max() + facts.connections.coming()) {
+        int coming = facts.connections.coming() + (facts.members.firstLookUp() ? growth.possible(now) : 0);
+        if (facts.waiting.size() > facts.config.waiting().max() + coming) {
             Acquire last = facts.waiting.lastBelow(request.ask().priority());
             Acquire turnedAway = last == null ? request : last;
             if (facts.waiting.remove(turnedAway)) {

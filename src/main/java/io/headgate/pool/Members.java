@@ -47,6 +47,11 @@ final class Members {
         return true;
     }
 
+    /** Whether nothing is known yet and the answer is on its way. */
+    boolean firstLookUp() {
+        return asking && all.isEmpty();
+    }
+
     /** Asks again at the next opportunity: what is known may be out of date. */
     void suspectAddresses(long now) {
         askedNanos = now - config.addresses().refresh().toNanos();

@@ -7,6 +7,7 @@ import io.headgate.observe.PoolEvents;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * sockets, no meters, nothing left behind.
  */
 final class WhatIf implements PoolState.Effects {
+    private static final List<Address> NOWHERE = List.of(new Address("paper"));
     private static final long SEED = 1;
     /** By then the pool has long opened its minimum. */
     private static final long AHEAD_NANOS = 10_000_000_000L;
@@ -154,7 +156,7 @@ final class WhatIf implements PoolState.Effects {
                 "",
                 false,
                 null);
-        Acquire request = new Acquire(intake, ask, new Caller(call), asked);
+        Acquire request = new Acquire(intake, ask, new Caller(call), asked, null);
         if (load.leavesAfterNanos[call] != Load.NEVER) {
             at(asked + load.leavesAfterNanos[call], () -> leave(call, request));
         }
@@ -201,6 +203,17 @@ final class WhatIf implements PoolState.Effects {
     public boolean refuse(Acquire request, Failure why) {
         return request.refuse(why);
     }
+
+    @Override
+    public void lookUp(Deadline deadline) {
+        in(0, () -> state.located(NOWHERE, now));
+    }
+
+    @Override
+    public void leaked(Connection connection, long heldNanos) {}
+
+    @Override
+    public void cameBack(Connection connection, long heldNanos) {}
 
     @Override
     public void open(Connection connection, Deadline deadline) {

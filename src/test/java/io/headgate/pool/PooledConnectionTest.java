@@ -30,8 +30,13 @@ class PooledConnectionTest {
     }
 
     private ActorRef<PooledConnection.Command> start() {
-        return KIT.spawn(
-                PooledConnection.create(7, connector, new Address("somewhere:1"), Deadline.after(LIMIT, clock.get()), clock::get, pool.getRef()));
+        return KIT.spawn(PooledConnection.create(
+                7,
+                connector,
+                new Address("somewhere:1"),
+                Deadline.after(LIMIT, clock.get()),
+                clock::get,
+                pool.getRef()));
     }
 
     @Test
