@@ -4,7 +4,6 @@ import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
 import io.headgate.call.UpstreamName;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

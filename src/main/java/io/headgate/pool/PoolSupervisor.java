@@ -163,8 +163,8 @@ public final class PoolSupervisor {
 
     private Behavior<PoolCommand> start(Backoff backoff) {
         generation++;
-        ActorRef<PoolCommand> pool = context.spawn(
-                Pool.create(setup, generation, context.getSelf()), "pool-" + generation);
+        ActorRef<PoolCommand> pool =
+                context.spawn(Pool.create(setup, generation, context.getSelf()), "pool-" + generation);
         context.watch(pool);
         entrance.redirect(pool);
         timers.startSingleTimer(

@@ -4,8 +4,10 @@ import io.headgate.call.FailureKind;
 import io.headgate.call.UpstreamName;
 import io.headgate.pool.CloseReason;
 import io.headgate.pool.PoolSnapshot;
+import io.headgate.resilience.CircuitBreaker;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** A snapshot in which every number is another one. */
@@ -22,9 +24,11 @@ final class Snapshots {
                 new UpstreamName(name),
                 3,
                 health,
-                "a reason",
-                new PoolSnapshot.Limits(2, 30, 400, 5),
+                List.of("a reason"),
+                new PoolSnapshot.Limits(2, 30, 25, 400, 5),
                 new PoolSnapshot.Counts(6, 7, 8, 9, 10, Duration.ofMillis(11)),
+                new PoolSnapshot.Outlook(CircuitBreaker.State.CLOSED, Duration.ZERO, 33, 0.34, Duration.ofSeconds(35)),
+                List.of(new PoolSnapshot.AddressLine("store-1:6333", CircuitBreaker.State.CLOSED, false, false, 36, 7)),
                 new PoolSnapshot.Totals(
                         1012,
                         1013,
@@ -43,6 +47,8 @@ final class Snapshots {
                         19,
                         20,
                         21,
+                        37,
+                        38,
                         22,
                         23,
                         24),
