@@ -56,6 +56,11 @@ class AdminDoorTest {
     private record Reporting(UpstreamName name, HealthState health, boolean answers, AtomicInteger asked)
             implements PoolHandle<Object> {
         @Override
+        public void renew(String why) {
+            throw new AssertionError("renewal was asked for");
+        }
+
+        @Override
         public CompletionStage<PoolSnapshot> snapshot() {
             asked.incrementAndGet();
             return answers
