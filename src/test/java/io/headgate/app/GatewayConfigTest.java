@@ -10,6 +10,7 @@ import io.headgate.call.UpstreamName;
 import io.headgate.config.Problem;
 import io.headgate.config.Report;
 import io.headgate.config.Secret;
+import io.headgate.config.Section;
 import io.headgate.config.Severity;
 import io.headgate.edge.ListenerConfig;
 import io.headgate.pool.Admission;
@@ -129,6 +130,34 @@ class GatewayConfigTest {
         assertThat(upstream("canary").sample()).isNull();
         assertThat(upstream("qdrant").sample()).isNull();
         assertThat(upstream("qdrant").credential()).isNull();
+    }
+
+    @Test
+    void hasTheDocumentedDefaultsOfBreakersLimitsAndForecasts() {
+        Section pool = Configurations.document("")
+                .section("headgate")
+                .section("defaults")
+                .section("upstream")
+                .section("http")
+                .section("pool");
+
+        assertThat(CircuitBreaker.Settings.from(pool.section("breaker")))
+                .isEqualTo(new CircuitBreaker.Settings(
+                        true,
+                        5,
+                        0.5,
+                        20,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(30),
+                        0.25,
+                        1,
+                        2,
+                        Duration.ofSeconds(30)));
+        assertThat(ConcurrencyLimit.Settings.from(pool.section("limit")))
+                .isEqualTo(new ConcurrencyLimit.Settings(false, 4, 1.5, 0.5));
+        assertThat(Forecast.Settings.from(pool.section("forecast")))
+                .isEqualTo(new Forecast.Settings(true, Duration.ofMinutes(5), 0.9));
     }
 
     @Test
