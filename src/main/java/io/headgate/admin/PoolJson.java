@@ -23,8 +23,7 @@ final class PoolJson {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("name", name.value());
         json.put("health", label(state.health()));
-        ArrayNode reasons = json.putArray("reasons");
-        state.reasons().forEach(reasons::add);
+        state.reasons().forEach(json.putArray("reasons")::add);
         putInstant(json, "since", state.since());
         return json;
     }
@@ -38,6 +37,7 @@ final class PoolJson {
         json.put("name", pool.name().value());
         json.put("health", label(pool.health()));
         json.put("reason", pool.reason());
+        pool.reasons().forEach(json.putArray("reasons")::add);
         json.put("generation", pool.generation());
         putDuration(json, "nextAttemptInMs", pool.nextAttemptIn());
         putInstant(json, "takenAt", pool.takenAt());
@@ -45,10 +45,43 @@ final class PoolJson {
         putInstant(json, "lastHealthCheck", pool.lastHealthCheck());
         json.put("lastError", pool.lastError());
         putInstant(json, "lastErrorAt", pool.lastErrorAt());
+        json.set("breaker", breaker(pool.outlook()));
+        json.set("addresses", addresses(pool));
         json.set("connections", connections(pool));
         json.set("waits", waits(pool.waits()));
+        json.putObject("hold").put("averageMs", millis(pool.outlook().hold()));
+        json.set("forecast", forecast(pool.outlook()));
+        json.put("leaks", pool.outlook().suspectedLeaks());
         json.set("totals", totals(pool.totals()));
         json.set("stats", stats(pool));
+        return json;
+    }
+
+    private static ObjectNode breaker(PoolSnapshot.Outlook outlook) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("state", label(outlook.breaker()));
+        json.put("reopensInMs", millis(outlook.reopensIn()));
+        return json;
+    }
+
+    private static ArrayNode addresses(PoolSnapshot pool) {
+        ArrayNode json = JsonNodeFactory.instance.arrayNode();
+        for (PoolSnapshot.AddressLine address : pool.addresses()) {
+            json.addObject()
+                    .put("name", address.name())
+                    .put("usable", !address.ejected())
+                    .put("breaker", label(address.breaker()))
+                    .put("failing", address.failing())
+                    .put("connections", address.connections())
+                    .put("active", address.active());
+        }
+        return json;
+    }
+
+    private static ObjectNode forecast(PoolSnapshot.Outlook outlook) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("load", Math.round(outlook.load() * 1000) / 1000.0);
+        putDuration(json, "exhaustionInMs", outlook.exhaustionIn());
         return json;
     }
 
@@ -62,6 +95,7 @@ final class PoolJson {
         json.put("oldestWaitMs", millis(pool.counts().oldestWait()));
         json.put("min", pool.limits().min());
         json.put("max", pool.limits().max());
+        json.put("limit", pool.limits().limit());
         json.put("maxWaiting", pool.limits().maxWaiting());
         json.put("maxOpening", pool.limits().maxOpening());
         return json;
@@ -86,14 +120,23 @@ final class PoolJson {
         json.put("connectFailures", totals.connectFailures());
         json.put("healthFailures", totals.healthFailures());
         json.put("warmUpFailures", totals.warmUpFailures());
+        json.put("unfit", totals.unfit());
+        json.put("breakerOpened", totals.breakerOpened());
+        json.put("leaksReported", totals.leaksReported());
+        json.put("reclaimed", totals.reclaimed());
         json.put("lateGrants", totals.lateGrants());
         json.put("doubleReleases", totals.doubleReleases());
         json.put("staleMessages", totals.staleMessages());
         json.put("restarts", totals.restarts());
+        ObjectNode probes = json.putObject("probes");
+        totals.probes()
+                .forEach((tier, count) -> probes.putObject(label(tier))
+                        .put("healthy", count.healthy())
+                        .put("failed", count.failed()));
         ObjectNode refused = json.putObject("refused");
         totals.refused().forEach((kind, count) -> refused.put(kind.code(), count));
         ObjectNode closed = json.putObject("closed");
-        totals.closed().forEach((reason, count) -> closed.put(reason.name().toLowerCase(Locale.ROOT), count));
+        totals.closed().forEach((reason, count) -> closed.put(reason.tag(), count));
         return json;
     }
 

@@ -62,6 +62,7 @@ final class Lending {
 
     private boolean usableOrClosed(Connection connection, long now) {
         if (!connection.usable()) {
+            facts.statistics.unfit();
             endings.lost(connection, CloseReason.UPSTREAM, "it was closed while idle", now);
             return false;
         }

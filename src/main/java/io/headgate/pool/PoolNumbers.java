@@ -151,6 +151,7 @@ final class PoolNumbers {
                 breakers.state(now),
                 Duration.ofNanos(breakers.reopensInNanos(now)),
                 leaks.out(),
+                Duration.ofNanos((long) facts.holds.average()),
                 facts.forecast.load(),
                 facts.forecast.exhaustionIn());
     }
@@ -201,7 +202,7 @@ final class PoolNumbers {
                 List.of(reason),
                 limits(setup.config(), 0),
                 new PoolSnapshot.Counts(0, 0, 0, 0, 0, Duration.ZERO),
-                new PoolSnapshot.Outlook(CircuitBreaker.State.CLOSED, Duration.ZERO, 0, 0, null),
+                new PoolSnapshot.Outlook(CircuitBreaker.State.CLOSED, Duration.ZERO, 0, Duration.ZERO, 0, null),
                 List.of(),
                 statistics.totals(Math.max(0, generation - 1)),
                 statistics.waits(),

@@ -68,6 +68,7 @@ public record PoolSnapshot(
      *
      * @param reopensIn how long the breaker stays open; zero unless it is open
      * @param suspectedLeaks loans that are out for suspiciously long
+     * @param hold how long connections have been held lately, on average; zero while none has come back
      * @param load connections that arrivals and hold times keep busy, as a share of those that may be lent; 0 and more
      * @param exhaustionIn when all connections will be busy if the trend goes on; null where it does not lead there
      */
@@ -75,6 +76,7 @@ public record PoolSnapshot(
             CircuitBreaker.State breaker,
             Duration reopensIn,
             int suspectedLeaks,
+            Duration hold,
             double load,
             @Nullable Duration exhaustionIn) {}
 
@@ -111,6 +113,9 @@ public record PoolSnapshot(
      * @param closed by reason; a reason that never occurred is absent
      * @param connectFailures attempts that gave no connection, or one that ended before it had lived
      * @param healthFailures probes that failed, warm-ups included
+     * @param probes by tier; a tier that was never asked for is absent
+     * @param unfit connections that a look at them found unfit when they were to be lent
+     * @param breakerOpened how often the upstream's breaker has opened
      * @param lateGrants connections on their way to a caller who had given up, and kept for the next
      * @param leaksReported loans that were out for suspiciously long; they may have come back since
      * @param reclaimed loans taken back because their borrower had stopped
@@ -125,6 +130,9 @@ public record PoolSnapshot(
             long connectFailures,
             long healthFailures,
             long warmUpFailures,
+            Map<Tier, Probes> probes,
+            long unfit,
+            long breakerOpened,
             long lateGrants,
             long leaksReported,
             long reclaimed,
@@ -134,6 +142,7 @@ public record PoolSnapshot(
         public Totals {
             refused = Map.copyOf(refused);
             closed = Map.copyOf(closed);
+            probes = Map.copyOf(probes);
         }
 
         /** Requests that waited in vain until their time was up. */
@@ -148,6 +157,9 @@ public record PoolSnapshot(
                     + closed.getOrDefault(CloseReason.IDLE, 0L);
         }
     }
+
+    /** Examinations of connections, warm-ups included. */
+    public record Probes(long healthy, long failed) {}
 
     /**
      * How long requests waited, and the most there ever was.

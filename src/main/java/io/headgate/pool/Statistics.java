@@ -24,6 +24,7 @@ final class Statistics {
     private final Map<FailureKind, LongAdder> refused = new ConcurrentHashMap<>();
     private final Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
     private final LongAdder doubleReleases = new LongAdder();
+    private final Map<Tier, long[]> probes = new EnumMap<>(Tier.class);
     private final long[] waits = new long[SAMPLES];
     private long acquired;
     private long released;
@@ -31,6 +32,8 @@ final class Statistics {
     private long connectFailures;
     private long healthFailures;
     private long warmUpFailures;
+    private long unfit;
+    private long breakerOpened;
     private long lateGrants;
     private long leaksReported;
     private long reclaimed;
@@ -114,6 +117,7 @@ final class Statistics {
         boolean healthy = finding.healthy();
         everProbed = true;
         lastProbeNanos = now;
+        probes.computeIfAbsent(tier, any -> new long[2])[healthy ? 0 : 1]++;
         meters.probed(tier == Tier.DEEP ? PoolMeters.Tier.DEEP : PoolMeters.Tier.MEDIUM, healthy, tookNanos);
         if (!healthy) {
             healthFailures++;
@@ -125,7 +129,14 @@ final class Statistics {
         }
     }
 
+    /** A look at a connection that was to be lent found it unfit. */
+    void unfit() {
+        unfit++;
+        meters.probed(PoolMeters.Tier.FAST, false, 0);
+    }
+
     void breakerOpened() {
+        breakerOpened++;
         meters.breakerOpened();
     }
 
@@ -179,6 +190,8 @@ final class Statistics {
     PoolSnapshot.Totals totals(int restarts) {
         Map<FailureKind, Long> refusals = new EnumMap<>(FailureKind.class);
         refused.forEach((kind, count) -> refusals.put(kind, count.sum()));
+        Map<Tier, PoolSnapshot.Probes> probed = new EnumMap<>(Tier.class);
+        probes.forEach((tier, count) -> probed.put(tier, new PoolSnapshot.Probes(count[0], count[1])));
         return new PoolSnapshot.Totals(
                 acquired,
                 released,
@@ -188,6 +201,9 @@ final class Statistics {
                 connectFailures,
                 healthFailures,
                 warmUpFailures,
+                probed,
+                unfit,
+                breakerOpened,
                 lateGrants,
                 leaksReported,
                 reclaimed,

@@ -91,16 +91,81 @@ class PoolJsonTest {
             "/totals/refused/pool.queue-full",
             "/totals/closed/age",
             "/generation",
-            "/nextAttemptInMs"
+            "/nextAttemptInMs",
+            "/connections/limit",
+            "/breaker/state",
+            "/breaker/reopensInMs",
+            "/leaks",
+            "/hold/averageMs",
+            "/forecast/load",
+            "/forecast/exhaustionInMs",
+            "/totals/leaksReported",
+            "/totals/reclaimed",
+            "/totals/probes/deep/healthy",
+            "/totals/probes/deep/failed",
+            "/totals/unfit",
+            "/totals/breakerOpened",
+            "/reason",
+            "/reasons/0"
         }) {
             told.put(path, json.at(path).asText("missing"));
         }
 
         assertThat(told.values())
                 .containsExactly(
-                        "6", "7", "8", "9", "10", "11.0", "2", "30", "400", "5", "1.25", "26.0", "27.0", "28.0", "29",
-                        "31", "1012", "1013", "1016", "18", "19", "20", "21", "22", "23", "24", "14", "15", "100", "3",
-                        "32.0");
+                        "6",
+                        "7",
+                        "8",
+                        "9",
+                        "10",
+                        "11.0",
+                        "2",
+                        "30",
+                        "400",
+                        "5",
+                        "1.25",
+                        "26.0",
+                        "27.0",
+                        "28.0",
+                        "29",
+                        "31",
+                        "1012",
+                        "1013",
+                        "1016",
+                        "18",
+                        "19",
+                        "20",
+                        "21",
+                        "22",
+                        "23",
+                        "24",
+                        "14",
+                        "15",
+                        "100",
+                        "3",
+                        "32.0",
+                        "25",
+                        "half-open",
+                        "39.0",
+                        "33",
+                        "40.0",
+                        "0.34",
+                        "35000.0",
+                        "37",
+                        "38",
+                        "41",
+                        "42",
+                        "43",
+                        "44",
+                        "a reason",
+                        "a reason");
+    }
+
+    @Test
+    void tellsEachAddress() {
+        assertThat(json.get("addresses").toString()).isEqualTo("""
+                [{"name":"store-1:6333","usable":true,"breaker":"closed","failing":true,"connections":36,"active":7},\
+                {"name":"store-2:6333","usable":false,"breaker":"open","failing":false,"connections":0,"active":0}]""");
     }
 
     private String stats(String... names) {

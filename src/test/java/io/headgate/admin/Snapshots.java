@@ -4,6 +4,7 @@ import io.headgate.call.FailureKind;
 import io.headgate.call.UpstreamName;
 import io.headgate.pool.CloseReason;
 import io.headgate.pool.PoolSnapshot;
+import io.headgate.pool.Tier;
 import io.headgate.resilience.CircuitBreaker;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,8 +28,16 @@ final class Snapshots {
                 List.of("a reason"),
                 new PoolSnapshot.Limits(2, 30, 25, 400, 5),
                 new PoolSnapshot.Counts(6, 7, 8, 9, 10, Duration.ofMillis(11)),
-                new PoolSnapshot.Outlook(CircuitBreaker.State.CLOSED, Duration.ZERO, 33, 0.34, Duration.ofSeconds(35)),
-                List.of(new PoolSnapshot.AddressLine("store-1:6333", CircuitBreaker.State.CLOSED, false, false, 36, 7)),
+                new PoolSnapshot.Outlook(
+                        CircuitBreaker.State.HALF_OPEN,
+                        Duration.ofMillis(39),
+                        33,
+                        Duration.ofMillis(40),
+                        0.34,
+                        Duration.ofSeconds(35)),
+                List.of(
+                        new PoolSnapshot.AddressLine("store-1:6333", CircuitBreaker.State.CLOSED, false, true, 36, 7),
+                        new PoolSnapshot.AddressLine("store-2:6333", CircuitBreaker.State.OPEN, true, false, 0, 0)),
                 new PoolSnapshot.Totals(
                         1012,
                         1013,
@@ -46,6 +55,9 @@ final class Snapshots {
                         18,
                         19,
                         20,
+                        Map.of(Tier.DEEP, new PoolSnapshot.Probes(41, 42)),
+                        43,
+                        44,
                         21,
                         37,
                         38,

@@ -88,7 +88,7 @@ class RealQdrantPoolIT {
                 long byTheUpstream = 0;
                 for (JsonNode pool : pools) {
                     opened += pool.at("/totals/opened").asLong();
-                    byTheUpstream += pool.at("/totals/closed/by_upstream").asLong();
+                    byTheUpstream += pool.at("/totals/closed/server").asLong();
                 }
                 long failed =
                         calls.stream().filter(call -> call.status() != 200).count();
