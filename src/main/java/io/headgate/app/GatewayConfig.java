@@ -120,7 +120,7 @@ public record GatewayConfig(
                 new TreeSet<>(section.strings("identity-headers", TOKEN, FIELD)),
                 section.strings("deadline-headers", TOKEN, FIELD),
                 section.section("shutdown").positive("drain"),
-                section.section("credential-files").positiveOrOff("check-interval"),
+                section.section("rotation").positiveOrOff("check-interval"),
                 section.section("advice").positive("target-wait"),
                 section.section("cross-limit").atLeast(0, "max-connections"));
         config.checkCeiling(section);

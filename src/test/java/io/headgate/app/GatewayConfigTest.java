@@ -205,12 +205,7 @@ class GatewayConfigTest {
     void hasAKeyForEachComponentOfItsRecords() {
         assertThat(keys("defaults.listener")).hasSize(components(ListenerConfig.class));
         // A ladder starts at its foot, so "attempt" is no key.
-        assertThat(keys("defaults.upstream.http.pool").stream()
-                        .filter(key -> !key.matches("(breaker|limit|forecast)\\..*")))
-                .hasSize(components(PoolConfig.class) - 1);
-        assertThat(keys("defaults.upstream.http.pool.breaker")).hasSize(components(CircuitBreaker.Settings.class));
-        assertThat(keys("defaults.upstream.http.pool.limit")).hasSize(components(ConcurrencyLimit.Settings.class));
-        assertThat(keys("defaults.upstream.http.pool.forecast")).hasSize(components(Forecast.Settings.class));
+        assertThat(keys("defaults.upstream.http.pool")).hasSize(components(PoolConfig.class) - 1);
         // The address has no default; operations go into a table.
         assertThat(keys("defaults.upstream.http").stream()
                         .filter(key -> !key.startsWith("pool.") && !key.equals("operations")))

@@ -3,7 +3,6 @@ package io.headgate.upstream.http;
 import io.headgate.call.Attempt;
 import io.headgate.call.Deadline;
 import io.headgate.call.FailureException;
-import io.headgate.call.Outcome;
 import io.headgate.pool.Finding;
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
@@ -127,7 +126,7 @@ public final class RoundTrip {
         return all.handle((done, failed) -> failed == null)
                 .thenCombine(
                         attempt.ended(),
-                        (read, outcome) -> read && outcome == Outcome.SUCCESS
+                        (read, outcome) -> read
                                 ? content.reply(asked, answer.status())
                                 : none(content.tooLarge() ? "answered more than it should" : "got a broken answer"));
     }

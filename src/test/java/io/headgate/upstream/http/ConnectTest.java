@@ -159,8 +159,9 @@ class ConnectTest {
 
         assertThat(probe(link, Tier.MEDIUM).healthy()).isFalse();
         assertThat(probe(link, Tier.MEDIUM))
-                .isEqualTo(Finding.ill(
-                        "GET /probe was not answered: the connection was closed before the request was sent"));
+                .isEqualTo(
+                        Finding.ill(
+                                "GET /probe was not answered: the connection ended before the request was written; nothing was sent"));
     }
 
     @Test
