@@ -2,15 +2,18 @@ package io.headgate.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.headgate.app.RunningGateway;
 import io.headgate.testing.RawClient;
 import io.headgate.testing.Script;
 import io.headgate.testing.ScriptedUpstream;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Health for those who ask very often, such as a load balancer's probes from many nodes. */
+/** Health for those who ask very often, such as a load balancer's probes from many nodes, and how old statistics are. */
 class CachedHealthIT {
     private static final int WARM_UP = 3_000;
     private static final int REQUESTS = 10_000;
@@ -31,6 +34,36 @@ class CachedHealthIT {
             for (String path : new String[] {"/health/ready", "/health/pools/store"}) {
                 measure(gateway, path);
             }
+        }
+    }
+
+    /** From the moment the numbers are of until they have been read: the writing of the answer and its way are in it. */
+    @Test
+    void tellsStatisticsOfThisMoment() throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.start().answer(Script.ECHO);
+                RunningGateway gateway = RunningGateway.startWhole(CONFIG.formatted(upstream.port()), Map.of());
+                RawClient client = RawClient.connect(gateway.adminPort())) {
+            ObjectMapper json = new ObjectMapper();
+            long[] ages = new long[WARM_UP];
+            for (int i = 0; i < ages.length; i++) {
+                String answer = client.send("GET /admin/pools/store HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                        .readFinal()
+                        .text();
+                Instant received = Instant.now();
+                Instant taken =
+                        Instant.parse(json.readTree(answer).get("takenAt").asText());
+                ages[i] = Duration.between(taken, received).toNanos();
+            }
+            long[] warm = Arrays.copyOfRange(ages, ages.length / 2, ages.length);
+            Arrays.sort(warm);
+            Facts.tell(
+                    "9 statistics",
+                    "age of the numbers of a pool when they have been received: p50 %.3f ms, p95 %.3f ms, max %.3f ms",
+                    warm[warm.length / 2] / MILLION,
+                    warm[warm.length * 95 / 100] / MILLION,
+                    warm[warm.length - 1] / MILLION);
+            assertThat(warm[0]).isNotNegative();
+            assertThat(warm[warm.length / 2] / MILLION).isLessThan(1);
         }
     }
 
