@@ -37,6 +37,7 @@ final class AdviceJson {
         json.put("arrivalVariation", rounded(measured.arrivalVariation()));
         json.put("meanHoldMs", millis(measured.meanHold()));
         json.put("holdVariation", rounded(measured.holdVariation()));
+        json.put("connectMs", millis(measured.connect()));
         json.put("busy", rounded(measured.busy()));
         json.put("refused", rounded(measured.refused()));
         json.put("p50WaitMs", millis(measured.p50()));

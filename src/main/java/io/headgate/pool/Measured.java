@@ -13,6 +13,7 @@ import java.util.Arrays;
  * @param arrivalVariation squared coefficient of variation of the gaps between arrivals: 0 for a metronome, 1 for random arrivals
  * @param meanHold from grant to release
  * @param holdVariation squared coefficient of variation of the hold times
+ * @param connect how long opening a connection took lately, the median
  * @param busy connections that the load keeps busy on average: λ times the mean hold (J. D. C. Little, A Proof for the Queuing
  *     Formula L = λW, 1961)
  * @param refused share of the calls that got no connection, 0 to 1; callers who left by themselves do not count
@@ -26,6 +27,7 @@ public record Measured(
         double arrivalVariation,
         Duration meanHold,
         double holdVariation,
+        Duration connect,
         double busy,
         double refused,
         Duration p50,
@@ -69,6 +71,7 @@ public record Measured(
                 variation(gaps),
                 Duration.ofNanos((long) hold),
                 variation(holds),
+                Duration.ofNanos(recording.connectNanos),
                 rate * hold / NANOS_PER_SECOND,
                 calls == left ? 0 : (double) refused / (calls - left),
                 quantile(sorted, 50),

@@ -163,6 +163,9 @@ final class PoolState {
             return;
         }
         connection.onLoan = false;
+        if (connection.borrower != null) {
+            statistics.trace().released(connection.borrower.row, now);
+        }
         statistics.reclaimed();
         breakers.ended(connection, Outcome.IGNORE, now);
         leaks.ended(connection, false, now);

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * only {@link #turnedAway} may be called by others.
  */
 final class Trace {
-    /** About 0.7 MB. */
+    /** About 0.8 MB. */
     static final int CAPACITY = 20_000;
     /** Older calls tell more about another time of the day than about the next minutes. */
     static final long LONGEST_NANOS = 600_000_000_000L;

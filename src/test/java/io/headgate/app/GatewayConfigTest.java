@@ -190,6 +190,15 @@ class GatewayConfigTest {
     }
 
     @Test
+    void knowsWhatTheCeilingLeavesForAPool() {
+        GatewayConfig config = Configurations.read(Configurations.WHOLE + "headgate.cross-limit.max-connections = 34")
+                .config();
+
+        assertThat(config.roomOf(new UpstreamName("web"))).isEqualTo(14);
+        assertThat(DEFAULT.roomOf(new UpstreamName("web"))).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
     void hasTheDocumentedDefaultsOfTheRest() {
         assertThat(DEFAULT.name()).isEqualTo("headgate");
         assertThat(DEFAULT.requestLog()).isTrue();
@@ -197,6 +206,7 @@ class GatewayConfigTest {
         assertThat(DEFAULT.identityHeaders()).isEmpty();
         assertThat(DEFAULT.deadlineHeaders()).containsExactly("Request-Timeout", "grpc-timeout");
         assertThat(DEFAULT.drain()).hasSeconds(30);
+        assertThat(DEFAULT.targetWait()).hasMillis(50);
         assertThat(DEFAULT.credentialFileInterval()).hasSeconds(10);
         assertThat(DEFAULT.maxConnections()).isZero();
     }

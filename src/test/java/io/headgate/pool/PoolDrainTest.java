@@ -179,4 +179,18 @@ class PoolDrainTest {
 
         assertThat(connector.attempts).hasSize(attempts);
     }
+
+    @Test
+    void stillTellsItsLastCallsAfterwards() throws Exception {
+        LivePool pool = new LivePool(KIT, PoolConfigs.of(0, 1), new FakeConnector());
+        LivePool.granted(pool.acquire()).lease().release(Outcome.SUCCESS);
+        Recording before = pool.handle.recording().toCompletableFuture().join();
+        result(drain(pool));
+        Recording after = pool.handle.recording().toCompletableFuture().join();
+
+        assertThat(before.calls()).isEqualTo(1);
+        assertThat(before.size()).isEqualTo(1);
+        assertThat(after.askedNanos).isEqualTo(before.askedNanos);
+        assertThat(after.heldNanos).isEqualTo(before.heldNanos).containsExactly(0);
+    }
 }
