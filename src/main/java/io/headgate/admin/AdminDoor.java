@@ -185,7 +185,7 @@ public final class AdminDoor implements HttpHandler {
         PoolHandle<?> pool = pools.get(new UpstreamName(name));
         return pool == null
                 ? refuse(request, FailureKind.ROUTE_NOT_FOUND)
-                : advice.advise(pool, request.target().query())
+                : advice.advise(pool.name(), pool::recording, request.target().query())
                         .handleAsync(
                                 (worked, failed) -> failed == null
                                         ? json(200, worked)

@@ -5,7 +5,6 @@ import io.headgate.call.Failure;
 import io.headgate.call.FailureException;
 import io.headgate.call.FailureKind;
 import io.headgate.call.UpstreamName;
-import io.headgate.pool.PoolHandle;
 import io.headgate.pool.Recording;
 import io.headgate.pool.Sizing;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,10 +48,12 @@ public final class AdviceDoor {
     /**
      * Works out what the pool's last calls say about its size.
      *
+     * @param recording asks the pool for its last calls
      * @param query of the request: {@code size=12} asks about that size too
      * @return fails with a {@link FailureException} when there is no advice to be had now
      */
-    CompletionStage<ObjectNode> advise(PoolHandle<?> pool, @Nullable String query) {
+    CompletionStage<ObjectNode> advise(
+            UpstreamName pool, Supplier<CompletionStage<Recording>> recording, @Nullable String query) {
         int also = size(query);
         if (also < 0) {
             String detail = "The query takes size=N, a whole number from 1 to " + Sizing.LARGEST + ".";
@@ -61,19 +63,15 @@ public final class AdviceDoor {
             return failed(new Failure(
                     FailureKind.ADMIN_BUSY, FailureKind.ADMIN_BUSY.advice(), Duration.ofSeconds(1), Map.of()));
         }
-        return recording(pool)
-                .thenApplyAsync(
-                        recording -> AdviceJson.of(
-                                Sizing.advise(pool.name(), recording, targetWait, most.applyAsInt(pool.name()), also)),
-                        computing)
-                .whenCompleteAsync((done, failed) -> busy.set(false), Runnable::run);
-    }
-
-    private static CompletionStage<Recording> recording(PoolHandle<?> pool) {
-        return pool.recording()
+        return recording
+                .get()
                 .exceptionallyComposeAsync(
                         silent -> failed(Failure.of(FailureKind.POOL_RESTARTING, "The pool did not answer.")),
-                        Runnable::run);
+                        Runnable::run)
+                .thenApplyAsync(
+                        calls -> AdviceJson.of(Sizing.advise(pool, calls, targetWait, most.applyAsInt(pool), also)),
+                        computing)
+                .whenCompleteAsync((done, failed) -> busy.set(false), Runnable::run);
     }
 
     private static <T> CompletionStage<T> failed(Failure why) {

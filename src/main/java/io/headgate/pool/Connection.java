@@ -47,8 +47,6 @@ final class Connection {
     long loans;
 
     long lentNanos;
-    /** The place of its current loan in the {@link Trace}. */
-    long row = Trace.NO_ROW;
 
     long idleSinceNanos;
     /** Whether a borrower has not given it back yet; it may have been closed meanwhile. */

@@ -6,13 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
 import io.headgate.call.UpstreamName;
-import io.headgate.pool.Ask;
-import io.headgate.pool.Drained;
-import io.headgate.pool.PoolHandle;
-import io.headgate.pool.PoolSnapshot;
 import io.headgate.pool.Recording;
-import io.headgate.pool.Ticket;
-import io.headgate.pool.Waiter;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,40 +19,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AdviceDoorTest {
-    /** A pool that answers with its calls when the test says so, and can do nothing else. */
-    private static final class SlowPool implements PoolHandle<String> {
+    /** A pool that tells its calls when the test says so. */
+    private static final class SlowPool {
         final Deque<CompletableFuture<Recording>> asked = new ArrayDeque<>();
 
-        @Override
-        public UpstreamName name() {
-            return new UpstreamName("store");
-        }
-
-        @Override
-        public CompletionStage<Recording> recording() {
+        CompletionStage<Recording> recording() {
             CompletableFuture<Recording> answer = new CompletableFuture<>();
             asked.add(answer);
             return answer;
-        }
-
-        @Override
-        public Ticket acquire(Ask ask, Waiter<String> waiter) {
-            throw new AssertionError("advice takes no connection");
-        }
-
-        @Override
-        public CompletionStage<PoolSnapshot> snapshot() {
-            throw new AssertionError("advice needs no snapshot");
-        }
-
-        @Override
-        public void renew(String why) {
-            throw new AssertionError("advice changes nothing");
-        }
-
-        @Override
-        public CompletionStage<Drained> drain(Duration limit) {
-            throw new AssertionError("advice changes nothing");
         }
     }
 
@@ -107,7 +75,7 @@ class AdviceDoorTest {
     }
 
     private CompletableFuture<ObjectNode> advise(@Nullable String query) {
-        return door.advise(pool, query).toCompletableFuture();
+        return door.advise(new UpstreamName("store"), pool::recording, query).toCompletableFuture();
     }
 
     private static Failure failure(CompletableFuture<ObjectNode> advice) {
