@@ -24,6 +24,9 @@ public final class FaultProxy implements AutoCloseable {
 
     private record Cut(Direction direction, long after, boolean reset) {}
 
+    /** A cut that happens once: the bytes that are left until then, whichever connection they travel on. */
+    private record OneCut(Direction direction, AtomicLong left, boolean reset) {}
+
     private record Pair(Socket client, Socket server, CountDownLatch ended) {
         void end(boolean reset) {
             ended.countDown();
@@ -45,6 +48,7 @@ public final class FaultProxy implements AutoCloseable {
     private final AtomicLong toClient = new AtomicLong();
     private volatile Duration delay = Duration.ZERO;
     private volatile @Nullable Cut cut;
+    private volatile @Nullable OneCut oneCut;
 
     private FaultProxy(int target) {
         this.target = target;
@@ -66,6 +70,7 @@ public final class FaultProxy implements AutoCloseable {
     public void pass() {
         delay = Duration.ZERO;
         cut = null;
+        oneCut = null;
         gate.open();
         listener.listen();
     }
@@ -83,6 +88,19 @@ public final class FaultProxy implements AutoCloseable {
     /** Ends a connection, both sides, once so many bytes of it went this way; by a reset or by closing. */
     public void cutAfter(Direction direction, long bytes, boolean reset) {
         cut = new Cut(direction, bytes, reset);
+    }
+
+    /**
+     * Ends one connection, both sides, once so many further bytes went this way; those after it are left alone. Exact only while one
+     * connection at a time carries anything.
+     */
+    public void cutOnceAfter(Direction direction, long bytes, boolean reset) {
+        oneCut = new OneCut(direction, new AtomicLong(bytes), reset);
+    }
+
+    /** Whether the cut of {@link #cutOnceAfter} is still to come. */
+    public boolean cutIsDue() {
+        return oneCut != null;
     }
 
     /** Connecting is refused from now on, open connections stay; {@link #pass} ends it. */
@@ -153,6 +171,16 @@ public final class FaultProxy implements AutoCloseable {
                 Cut now = cut;
                 boolean cutting = now != null && now.direction == direction && passed + count >= now.after;
                 int length = cutting && now != null ? (int) Math.max(0, now.after - passed) : count;
+                OneCut once = oneCut;
+                if (once != null && once.direction == direction && once.left.get() <= count) {
+                    oneCut = null;
+                    to.getOutputStream().write(buffer, 0, (int) once.left.get());
+                    counter(direction).addAndGet(once.left.get());
+                    pair.end(once.reset);
+                    return;
+                } else if (once != null && once.direction == direction) {
+                    once.left.addAndGet(-count);
+                }
                 to.getOutputStream().write(buffer, 0, length);
                 passed += length;
                 counter(direction).addAndGet(length);

@@ -122,6 +122,14 @@ final class Exchange implements Attempt<Response>, DeadlineWatch.Watched {
         answer.complete(response);
     }
 
+    /**
+     * Who is to blame where the connection ended: not the upstream that closed a connection on which it had answered before, while
+     * nobody asked anything of it.
+     */
+    Outcome blame() {
+        return reach == Reach.UNSENT && connection.lived() ? Outcome.IGNORE : Outcome.DROPPED;
+    }
+
     /** The failure of an exchange whose connection ended. */
     Failure closed() {
         return Failure.of(

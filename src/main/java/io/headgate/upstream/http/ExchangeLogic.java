@@ -241,7 +241,7 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
         ResponseHead last = Objects.requireNonNull(head);
         boolean surplus = reader.surplus() > 0;
         boolean written = unwritten == null && (upload == null || upload.sent());
-        boolean again = !surplus && written && !isClosed(in) && !isClosed(out) && stays(last);
+        boolean again = !surplus && written && !isClosed(in) && !isClosed(out) && connection.stays(last);
         if (!again) {
             connection.leave(null);
         }
@@ -265,14 +265,6 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
         } else if (!hasBeenPulled(in)) {
             pull(in);
         }
-    }
-
-    private boolean stays(ResponseHead last) {
-        long idleNanos = Persistence.idleNanos(last);
-        if (idleNanos > 0 && idleNanos < Persistence.UNLIMITED) {
-            connection.idleLimit(idleNanos);
-        }
-        return idleNanos > 0;
     }
 
     // ---- the end ----
@@ -319,7 +311,12 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
     }
 
     private void lost(String why) {
-        fail(exchange == null ? Failure.of(FailureKind.UPSTREAM_CLOSED) : exchange.closed(), Outcome.DROPPED, why);
+        Exchange one = exchange;
+        if (one == null) {
+            end(why, null);
+        } else {
+            fail(one.closed(), one.blame(), why);
+        }
     }
 
     private void aborted(HttpConnection.Abort abort) {

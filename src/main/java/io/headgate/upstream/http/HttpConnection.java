@@ -7,12 +7,14 @@ import io.headgate.call.Failure;
 import io.headgate.call.FailureException;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Outcome;
+import io.headgate.call.Reach;
 import io.headgate.call.Ticker;
 import io.headgate.pool.Finding;
 import io.headgate.pool.Link;
 import io.headgate.pool.Tier;
 import io.headgate.wire.HttpSession;
 import io.headgate.wire.Response;
+import io.headgate.wire.ResponseHead;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -55,6 +57,7 @@ final class HttpConnection implements HttpSession, Link<HttpSession> {
     private volatile boolean idleLimited;
     private volatile long idleUntilNanos;
     private volatile boolean established;
+    private volatile boolean lived;
     private volatile @Nullable Throwable cause;
 
     HttpConnection(Shared shared, Stage stage, Materializer lifetime) {
@@ -98,7 +101,7 @@ final class HttpConnection implements HttpSession, Link<HttpSession> {
 
     private void lost(Exchange exchange) {
         detach(exchange);
-        exchange.failed(exchange.closed(), Outcome.DROPPED);
+        exchange.failed(exchange.closed(), exchange.blame());
     }
 
     void abort(Exchange exchange, Failure why) {
@@ -112,6 +115,9 @@ final class HttpConnection implements HttpSession, Link<HttpSession> {
     /** The connection has nothing to do with the exchange any more and may be given the next one. */
     void detach(Exchange exchange) {
         shared.watch().remove(exchange);
+        if (exchange.reach() == Reach.ANSWERED) {
+            lived = true;
+        }
         current.compareAndSet(exchange, null);
     }
 
@@ -132,10 +138,19 @@ final class HttpConnection implements HttpSession, Link<HttpSession> {
         }
     }
 
-    /** The upstream will close the connection when it has been idle for this long. */
-    void idleLimit(long nanos) {
-        idleUntilNanos = shared.ticker().nanos() + Math.min(nanos, FOREVER);
-        idleLimited = true;
+    /** Whether the upstream keeps the connection after this answer; if it said for how long, it is not usable any longer. */
+    boolean stays(ResponseHead last) {
+        long idleNanos = Persistence.idleNanos(last);
+        if (idleNanos > 0 && idleNanos < Persistence.UNLIMITED) {
+            idleUntilNanos = shared.ticker().nanos() + Math.min(idleNanos, FOREVER);
+            idleLimited = true;
+        }
+        return idleNanos > 0;
+    }
+
+    /** Whether an answer has come on it. */
+    boolean lived() {
+        return lived;
     }
 
     /** The stage has stopped. */
