@@ -234,6 +234,26 @@ class HeadgateTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "POST | /qdrant/collections/c/points/query | operation qdrant.points.query (READ) | if no answer came, and if",
+                "PUT | /qdrant/collections/c/points | operation qdrant.points.upsert (IDEMPOTENT) | nothing was sent, else never",
+                "PUT | /web/a | operation rest (IDEMPOTENT) | nothing was sent and if no answer came: 3 tries in all",
+                "POST | /canary/storeData | operation rest (NOT_REPEATABLE) | never tried again",
+                "POST | /canary/storeData | operation rest | is refused: 403 route.read-only, the route is read-only",
+            })
+    void explainsWhatIsRepeatedAndRefused(String method, String path, String operation, String words)
+            throws IOException {
+        String file = whole("headgate.upstreams { web.retry.idempotent = on, canary.retry.enabled = off }, "
+                + "headgate.routes.canary { read-only = on, priority = low }\n");
+
+        assertThat(headgate("routes", "explain", method, path, "-c", file)).isZero();
+
+        assertThat(out.toString()).contains(operation, words);
+    }
+
+    @ParameterizedTest
     @CsvSource({"200, 0", "503, 4"})
     void asksARunningGatewayWhetherItIsReady(int status, int code) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);

@@ -101,6 +101,11 @@ final class ScriptedPool implements PoolHandle<String> {
     }
 
     @Override
+    public void renew(String why) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletionStage<PoolSnapshot> snapshot() {
         throw new UnsupportedOperationException();
     }
