@@ -30,13 +30,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers on the admin listener: {@code /health/live}, {@code /health/ready}, {@code /health/pools}, {@code /health/pools/{name}},
- * {@code /metrics}, {@code /admin/pools}, {@code /admin/pools/{name}} and {@code /admin/pools/{name}/advice}. Every number of a pool
+ * {@code /metrics}, {@code /admin/pools}, {@code /admin/pools/{name}} and {@code /admin/pools/{name}/advice}; and to POST on {@code /admin/pools/{name}/recycle}, which replaces
+ * the connections of a pool. Every number of a pool
  * comes from one snapshot taken for that answer. Health is what the pools last said of themselves, so that any number of probes may ask
  * for it and no pool is kept from its work.
  */
 public final class AdminDoor implements HttpHandler {
     private static final String POOLS = "/admin/pools/";
     private static final String ADVICE = "/advice";
+    private static final String RECYCLE = "/recycle";
     private static final String HEALTH = "/health/pools/";
 
     private final Map<UpstreamName, ? extends PoolHandle<?>> pools;
@@ -67,10 +69,13 @@ public final class AdminDoor implements HttpHandler {
 
     @Override
     public Exchange handle(Request request) {
-        if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+        String path = request.target().path();
+        boolean order = path.startsWith(POOLS) && path.endsWith(RECYCLE);
+        if (order && request.method().equals("POST")) {
+            return HttpHandler.of(recycle(request, path.substring(POOLS.length(), path.length() - RECYCLE.length())));
+        } else if (order || !request.method().equals("GET") && !request.method().equals("HEAD")) {
             return HttpHandler.of(refuse(request, FailureKind.METHOD_NOT_ALLOWED));
         }
-        String path = request.target().path();
         return HttpHandler.of(
                 switch (path) {
                     case "/health/live" -> CompletableFuture.completedFuture(live());
@@ -179,6 +184,22 @@ public final class AdminDoor implements HttpHandler {
         return pool == null
                 ? refuse(request, FailureKind.ROUTE_NOT_FOUND)
                 : snapshot(pool).thenApplyAsync(one -> json(one.pool == null ? 503 : 200, one.json()), Runnable::run);
+    }
+
+    private CompletionStage<Response> recycle(Request request, String name) {
+        PoolHandle<?> pool = pools.get(new UpstreamName(name));
+        if (request.headers().contains("origin")) {
+            // Browsers name the page in every POST (https://fetch.spec.whatwg.org/#origin-header); any page could send
+            // this one.
+            Failure why = Failure.of(FailureKind.READ_ONLY, "Web pages may only read here.");
+            return CompletableFuture.completedFuture(refusals.apply(why, request));
+        } else if (pool == null) {
+            return refuse(request, FailureKind.ROUTE_NOT_FOUND);
+        }
+        pool.renew("asked for on the admin listener");
+        ObjectNode json =
+                JsonNodeFactory.instance.objectNode().put("name", name).put("status", "recycling");
+        return CompletableFuture.completedFuture(json(202, json));
     }
 
     private CompletionStage<Response> advice(Request request, String name) {

@@ -86,8 +86,10 @@ final class Guardian {
         PoolHandle<HttpSession> pool =
                 PoolSupervisor.start(context, config.name(), config.pool(), connector, meters, around.ticker());
         if (config.credential() != null && config.credential().file() != null) {
-            files.add(new CredentialFile(
-                    config.name(), config.credential(), changed -> connector.own(kind.own(changed))));
+            files.add(new CredentialFile(config.name(), config.credential(), changed -> {
+                connector.own(kind.own(changed));
+                pool.renew("the credential has changed");
+            }));
         }
         return pool;
     }

@@ -16,9 +16,10 @@ public final class Main {
         if (System.getProperty(COMMON_POOL) == null) {
             System.setProperty(COMMON_POOL, "2");
         }
-        // The JDK would keep the address of a name for 30 seconds, and a fail-over by name would go unnoticed that
-        // long.
-        Security.setProperty("networkaddress.cache.ttl", "5");
+        // Pools ask for addresses every few seconds and remember them. The JDK would answer with what it found up to 30
+        // seconds
+        // ago, and a fail-over by name would go unnoticed that long.
+        Security.setProperty("networkaddress.cache.ttl", "1");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
         System.exit(Headgate.commandLine(GatewayRunner::new, System.getenv(), System.getProperties())
                 .execute(arguments));

@@ -24,6 +24,7 @@ class ShippedConfigurationTest {
         assertThat(pool(reading, "qdrant").max()).isEqualTo(5);
         assertThat(pool(reading, "qdrant").min()).isEqualTo(1);
         assertThat(pool(reading, "qdrant").waiting().timeout()).hasSeconds(10);
+        assertThat(pool(reading, "qdrant").health().deepInterval()).hasSeconds(60);
     }
 
     @Test
@@ -56,6 +57,7 @@ class ShippedConfigurationTest {
         assertThat(pool.min()).isEqualTo(2);
         assertThat(pool.waiting().timeout()).hasSeconds(15);
         assertThat(pool.lifetime().age()).hasHours(2);
+        assertThat(pool.health().deepInterval()).hasMinutes(2);
         assertThat(pool(reading, "canary").waiting().timeout()).hasSeconds(10);
     }
 

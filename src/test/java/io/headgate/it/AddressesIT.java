@@ -25,7 +25,7 @@ class AddressesIT {
     private static final String NEW = "127.0.0.2";
     private static final String CONFIG = """
             headgate {
-              upstreams.store { kind = http, url = "http://store.plant:%d", pool.max = 4 }
+              upstreams.store { kind = http, url = "http://store.plant:%d", pool { max = 4, address-refresh = 200ms } }
               routes.store { path = "/", upstream = store, timeout = 20s }
             }
             """;

@@ -24,7 +24,7 @@ class CredentialIT {
             headgate {
               upstreams.store { kind = qdrant, url = "%s", api-key = { file = "%s" }, pool.max = 4 }
               routes.store { path = "/", upstream = store }
-              credential-files.check-interval = 50ms
+              rotation.check-interval = 50ms
             }
             """;
 
@@ -54,6 +54,34 @@ class CredentialIT {
             assertThat(after.subList(seen, after.size()))
                     .hasSizeGreaterThanOrEqualTo(10)
                     .containsOnly("sesame-2");
+        }
+    }
+
+    @Test
+    void isNotNeededToReplaceConnections() throws Exception {
+        Path key = Files.writeString(folder.resolve("key"), "sesame-1\n");
+        try (ScriptedUpstream upstream = ScriptedUpstream.start();
+                RunningGateway gateway = RunningGateway.startWhole(CONFIG.formatted(upstream.url(), key), Map.of());
+                RawClient client = RawClient.connect(gateway.port());
+                RawClient admin = RawClient.connect(gateway.adminPort())) {
+            assertThat(Caller.call(client, "/x", "before").isOwn()).isTrue();
+
+            String order = "POST /admin/pools/store/recycle HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n";
+            assertThat(admin.send(order + "Origin: http://page.example\r\n\r\n")
+                            .readFinal()
+                            .status())
+                    .isEqualTo(403);
+            assertThat(admin.send(order + "\r\n").readFinal().status()).isEqualTo(202);
+
+            Await.until(
+                    "the connection is replaced",
+                    LIMIT,
+                    () -> Pools.of(gateway, "store")
+                                    .at("/totals/closed/renewed")
+                                    .asInt()
+                            == 1);
+            assertThat(Caller.call(client, "/x", "after").isOwn()).isTrue();
+            assertThat(upstream.accepted()).isEqualTo(2);
         }
     }
 
