@@ -171,7 +171,8 @@ final class Lending {
         while (others < facts.capacity() && (request = facts.waiting.poll()) != null) {
             if (request.dueNanos() - now <= 0) {
                 refuse(request, FailureKind.POOL_DEADLINE, now);
-            } else if (admission.hopeless(request, now)) {
+            } else if (!facts.waiting.isEmpty() && admission.hopeless(request, now)) {
+                // Somebody else can make better use of it.
                 refuse(request, FailureKind.ADMISSION_DEADLINE, now);
             } else if (lend(connection, request, connectNanos, now)) {
                 return;

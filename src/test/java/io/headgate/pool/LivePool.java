@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.typed.ActorRef;
 
 /** A pool with its actors, a connector of the test's making, and time that passes when the test says so. */
 final class LivePool {
@@ -54,6 +55,13 @@ final class LivePool {
     Caller acquire(Duration limit) {
         Caller caller = new Caller();
         return caller.with(handle.acquire(SimulatedPool.ask(Deadline.after(limit, clock.get()), "request-1"), caller));
+    }
+
+    Caller acquire(ActorRef<?> owner) {
+        Caller caller = new Caller();
+        Ask plain = SimulatedPool.ask(Deadline.after(Duration.ofSeconds(10), clock.get()), "request-1");
+        return caller.with(handle.acquire(
+                new Ask(plain.deadline(), plain.operation(), plain.priority(), plain.label(), false, owner), caller));
     }
 
     Caller acquire() {

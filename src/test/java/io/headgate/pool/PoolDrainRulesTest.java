@@ -3,6 +3,7 @@ package io.headgate.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.call.FailureKind;
+import io.headgate.call.Outcome;
 import io.headgate.pool.SimulatedPool.Upstream;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -89,5 +90,39 @@ class PoolDrainRulesTest {
 
         assertThat(pool.state.drained()).isTrue();
         assertThat(pool.totals().closed()).containsEntry(CloseReason.DRAIN, 1L);
+    }
+
+    @Test
+    void servesThoseWhoWaitWhereThatIsWanted() {
+        SimulatedPool pool =
+                SimulatedPool.started(PoolConfigs.of(0, 1).with("when-draining", "serve"), Upstream.ACCEPTS);
+        Caller holder = pool.acquire();
+        Caller waiting = pool.acquire();
+        pool.state.drain(pool.now);
+        pool.settle();
+
+        assertThat(waiting.waits()).isTrue();
+        assertThat(pool.acquire().kind()).isEqualTo(FailureKind.POOL_DRAINING);
+        pool.release(holder);
+        assertThat(waiting.holds()).isTrue();
+        pool.release(waiting);
+
+        assertThat(pool.state.drained()).isTrue();
+        assertThat(pool.server()).isZero();
+    }
+
+    @Test
+    void refusesThoseWhoWaitForWhatDoesNotComeBack() {
+        SimulatedPool pool =
+                SimulatedPool.started(PoolConfigs.of(0, 1).with("when-draining", "serve"), Upstream.ACCEPTS);
+        Caller holder = pool.acquire();
+        Caller waiting = pool.acquire();
+        pool.state.drain(pool.now);
+        pool.link(1).breakDown();
+
+        pool.release(holder, Outcome.DROPPED);
+
+        assertThat(waiting.kind()).isEqualTo(FailureKind.POOL_DRAINING);
+        assertThat(pool.state.drained()).isTrue();
     }
 }

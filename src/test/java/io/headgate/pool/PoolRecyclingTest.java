@@ -189,4 +189,21 @@ class PoolRecyclingTest {
 
         assertThat(pool.totals().recycled()).isEqualTo(1);
     }
+
+    @Test
+    void replacesEveryConnectionOnOrderWithoutDisturbingCalls() {
+        SimulatedPool pool = SimulatedPool.started(PoolConfigs.of(2, 4), Upstream.ACCEPTS);
+        Caller holder = pool.acquire();
+
+        pool.state.renew(pool.now);
+        pool.settle();
+        pool.pass(Duration.ofSeconds(5));
+
+        assertThat(holder.holds()).isTrue();
+        assertThat(pool.totals().closed()).containsEntry(CloseReason.RENEWED, 1L);
+        pool.release(holder);
+        pool.pass(Duration.ofSeconds(5));
+        assertThat(pool.totals().closed()).containsEntry(CloseReason.RENEWED, 2L);
+        assertThat(pool.numbers().idle()).isGreaterThanOrEqualTo(2);
+    }
 }

@@ -14,9 +14,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,8 @@ final class SimulatedPool implements PoolState.Effects {
     final Statistics statistics = new Statistics(PoolMeters.of(new UpstreamName("simulated")));
     final Intake intake;
     final Map<Long, FakeLink> links = new HashMap<>();
+    /** Where each connection leads. */
+    final Map<Long, Address> places = new HashMap<>();
     /** Being opened, and not yet decided. */
     final Deque<Connection> attempts = new ArrayDeque<>();
     /** When each attempt began. */
@@ -49,6 +53,9 @@ final class SimulatedPool implements PoolState.Effects {
 
     /** What every look-up answers. */
     List<Address> addresses = List.of(new Address("somewhere:1"));
+
+    /** Refuse to connect while the others accept. */
+    final Set<Address> down = new HashSet<>();
 
     final List<String> leaked = new ArrayList<>();
     final List<String> cameBack = new ArrayList<>();
@@ -93,9 +100,24 @@ final class SimulatedPool implements PoolState.Effects {
     }
 
     Caller acquire(Duration limit) {
+        return acquire(ask(Deadline.after(limit, now), "caller"));
+    }
+
+    Caller acquire(Priority priority) {
+        Ask plain = ask(Deadline.after(Duration.ofSeconds(10), now), "caller");
+        return acquire(new Ask(plain.deadline(), plain.operation(), priority, plain.label(), false, null));
+    }
+
+    /** A second try of a call. */
+    Caller acquireAgain() {
+        Ask plain = ask(Deadline.after(Duration.ofSeconds(10), now), "caller");
+        return acquire(new Ask(plain.deadline(), plain.operation(), plain.priority(), plain.label(), true, null));
+    }
+
+    Caller acquire(Ask ask) {
         Caller caller = new Caller();
         intake.enter();
-        Acquire request = new Acquire(intake, ask(Deadline.after(limit, now), "caller"), caller, now, null);
+        Acquire request = new Acquire(intake, ask, caller, now, null);
         caller.with(request);
         state.acquire(request, now);
         settle();
@@ -136,6 +158,7 @@ final class SimulatedPool implements PoolState.Effects {
         Connection connection = attempts.removeFirst();
         FakeLink link = new FakeLink("session-" + connection.id);
         links.put(connection.id, link);
+        places.put(connection.id, connection.member.address);
         state.opened(connection.id, link, now);
         settle();
         return link;
@@ -218,7 +241,13 @@ final class SimulatedPool implements PoolState.Effects {
 
     private void react() {
         switch (upstream) {
-            case ACCEPTS -> accept();
+            case ACCEPTS -> {
+                if (down.contains(attempts.getFirst().member.address)) {
+                    refuse();
+                } else {
+                    accept();
+                }
+            }
             case REFUSES -> refuse();
             case ACCEPTS_AND_CLOSES -> {
                 long id = attempts.getFirst().id;
@@ -276,9 +305,25 @@ final class SimulatedPool implements PoolState.Effects {
         pending.add(() -> state.stopped(connection.id, now));
     }
 
+    /** The answers to probes are given by the test. */
+    boolean probesByHand;
+
+    final Deque<Connection> probed = new ArrayDeque<>();
+    final List<Tier> tiers = new ArrayList<>();
+
+    void answerProbe(Finding finding) {
+        state.probed(probed.removeFirst().id, finding, now);
+        settle();
+    }
+
     @Override
     public void probe(Connection connection, Tier tier, Deadline deadline) {
         probes++;
+        tiers.add(tier);
+        if (probesByHand) {
+            probed.addLast(connection);
+            return;
+        }
         pending.add(() -> state.probed(connection.id, answersProbes ? Finding.WELL : Finding.ill("no answer"), now));
     }
 
@@ -295,6 +340,14 @@ final class SimulatedPool implements PoolState.Effects {
 
     PoolSnapshot.Totals totals() {
         return statistics.totals(0);
+    }
+
+    /** Open connections to this address, as it would count them. */
+    long server(Address address) {
+        return places.entrySet().stream()
+                .filter(place -> place.getValue().equals(address))
+                .filter(place -> !link(place.getKey()).closed.isDone())
+                .count();
     }
 
     int server() {
