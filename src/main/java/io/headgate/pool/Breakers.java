@@ -34,20 +34,6 @@ final class Breakers {
         }
     }
 
-    /** Nothing could be opened for the request; as a trial it has failed. */
-    void inVain(Acquire request, long now) {
-        long permit = request.takePermit();
-        if (permit == CircuitBreaker.REFUSED) {
-            return;
-        }
-        if (upstream.state(now) == CircuitBreaker.State.HALF_OPEN) {
-            upstream.failed(permit, true, now);
-        } else {
-            // The attempt itself has been counted, once for all who waited for it.
-            upstream.ignored(permit);
-        }
-    }
-
     void lent(Connection connection, long now) {
         connection.permit = several() ? connection.member.breaker.admit(now) : CircuitBreaker.REFUSED;
     }
@@ -70,7 +56,7 @@ final class Breakers {
             case IGNORE -> breaker.ignored(permit);
             case DROPPED -> {
                 boolean wasOpen = breaker.state(now) == CircuitBreaker.State.OPEN;
-                breaker.failed(permit, false, now);
+                breaker.failed(permit, now);
                 noteOpening(breaker, wasOpen, now);
             }
         }
@@ -86,11 +72,8 @@ final class Breakers {
 
     private void connectFailed(CircuitBreaker breaker, long now) {
         boolean wasOpen = breaker.state(now) == CircuitBreaker.State.OPEN;
-        long permit = breaker.admit(now);
-        if (permit != CircuitBreaker.REFUSED) {
-            breaker.failed(permit, true, now);
-            noteOpening(breaker, wasOpen, now);
-        }
+        breaker.cannotConnect(now);
+        noteOpening(breaker, wasOpen, now);
     }
 
     private void noteOpening(CircuitBreaker breaker, boolean wasOpen, long now) {

@@ -2,27 +2,30 @@ package io.headgate.pool;
 
 import io.headgate.call.Deadline;
 import io.headgate.pool.Connection.Phase;
+import io.headgate.resilience.CircuitBreaker;
 
 /** Opens what is wanted and allowed now, where it is best, and arranges for what is allowed later. */
 final class Growth {
     private final Facts facts;
+    private final Breakers breakers;
 
-    Growth(Facts facts) {
+    Growth(Facts facts, Breakers breakers) {
         this.facts = facts;
+        this.breakers = breakers;
     }
 
     void open(long now) {
-        if (!wanted()) {
+        if (!wanted(now)) {
             return;
         }
         lookUp(now);
         Member member;
-        while (wanted()
+        while (wanted(now)
                 && facts.connections.opening() < facts.config.connecting().atOnce()
                 && (member = facts.members.toOpen(now)) != null) {
             begin(member, Phase.OPENING, now);
         }
-        if (wanted() && facts.members.blocked(now)) {
+        if (wanted(now) && facts.members.blocked(now)) {
             facts.effects.wakeOpenerAt(facts.members.blockedUntil());
         }
     }
@@ -55,10 +58,16 @@ final class Growth {
         }
     }
 
-    private boolean wanted() {
+    private boolean wanted(long now) {
         return room() > 0
                 && (facts.connections.coming() < facts.waiting.size()
-                        || facts.connections.inUse() - facts.connections.retiring() < facts.config.min());
+                        || facts.connections.inUse() - facts.connections.retiring() < facts.config.min()
+                        || scouts(now));
+    }
+
+    /** While callers are turned away nobody else would find out that the upstream can be reached again. */
+    private boolean scouts(long now) {
+        return facts.connections.inUse() == 0 && breakers.state(now) == CircuitBreaker.State.OPEN;
     }
 
     /** How many more may be open. */

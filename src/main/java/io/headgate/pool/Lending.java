@@ -121,9 +121,6 @@ final class Lending {
     void refuseWaiters(FailureKind kind, long now) {
         Acquire request;
         while ((request = facts.waiting.poll()) != null) {
-            if (kind == FailureKind.UPSTREAM_CONNECT) {
-                breakers.inVain(request, now);
-            }
             refuse(request, kind, now);
         }
     }

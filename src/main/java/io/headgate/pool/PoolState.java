@@ -66,7 +66,7 @@ final class PoolState {
         this.connections = facts.connections;
         this.statistics = statistics;
         this.breakers = new Breakers(facts);
-        this.growth = new Growth(facts);
+        this.growth = new Growth(facts, breakers);
         this.endings = new Endings(facts, breakers);
         this.recycling = new Recycling(facts);
         this.leaks = new Leaks(facts);

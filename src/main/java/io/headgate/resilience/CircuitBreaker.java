@@ -106,20 +106,32 @@ public final class CircuitBreaker {
         }
     }
 
-    /**
-     * The upstream let the call down.
-     *
-     * @param connecting whether no connection to it could be made; a breaker opened by that is ended early by {@link #reachable}
-     */
-    public void failed(long permit, boolean connecting, long now) {
+    /** The upstream let the call down. */
+    public void failed(long permit, long now) {
         if (state == State.CLOSED) {
             if (enabled && permit == passport) {
                 failuresInARow++;
                 window.add(true, now);
-                openIfFailing(connecting, now);
+                openIfFailing(false, now);
             }
         } else if (endTrial(permit, now)) {
-            open(connecting, now);
+            open(false, now);
+        }
+    }
+
+    /** An attempt to connect failed, whoever made it; a breaker that opened for another reason then also waits for {@link #reachable}. */
+    public void cannotConnect(long now) {
+        if (!enabled) {
+            return;
+        }
+        switch (state(now)) {
+            case CLOSED -> {
+                failuresInARow++;
+                window.add(true, now);
+                openIfFailing(true, now);
+            }
+            case HALF_OPEN -> open(true, now);
+            case OPEN -> unreachable = true;
         }
     }
 

@@ -37,7 +37,7 @@ class CrossedAnswersIT {
               upstreams.churn {
                 kind = http, url = "http://127.0.0.1:%d"
                 pool {
-                  max = 8, max-waiting = 100, max-opening = 8, settle-after = 1ms
+                  max = 8, max-waiting = 100, max-opening = 8, settle-after = 1ms, breaker.enabled = off
                   backoff { first = 1ms, max = 10ms, jitter = 0.5 }
                 }
               }

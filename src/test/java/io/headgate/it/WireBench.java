@@ -39,10 +39,18 @@ final class WireBench implements AutoCloseable {
         this.gateway = gateway;
     }
 
+    /** What an upstream is sent and what its callers are told shall come of their exchanges alone. */
+    private static final String QUIET = """
+            defaults.upstream.http.pool {
+              breaker.enabled = off, admission.enabled = off
+              health { validate-after = off, deep-interval = off }
+            }
+            """;
+
     /** @param sections of the configuration; {@code $upstream} stands for the address of the upstream */
     static WireBench start(String sections) throws InterruptedException {
         ScriptedUpstream upstream = ScriptedUpstream.start();
-        String text = "headgate {\n" + sections.replace("$upstream", upstream.url()) + "\n}\n";
+        String text = "headgate {\n" + QUIET + sections.replace("$upstream", upstream.url()) + "\n}\n";
         return new WireBench(upstream, RunningGateway.startWhole(text, Map.of("KEY", KEY)));
     }
 

@@ -90,10 +90,14 @@ class CircuitBreakerPropertyTest {
             }
             State before = breaker.state(now);
             Call call = out.remove(random.nextInt(out.size()));
-            switch (random.nextInt(5)) {
+            switch (random.nextInt(6)) {
                 case 0 -> breaker.succeeded(call.permit, now);
                 case 1 -> breaker.ignored(call.permit);
-                default -> breaker.failed(call.permit, random.nextBoolean(), now);
+                case 2 -> {
+                    breaker.ignored(call.permit);
+                    breaker.cannotConnect(now);
+                }
+                default -> breaker.failed(call.permit, now);
             }
             if (before != breaker.state(now)) {
                 // Those of before have no slots any more; their late results are reported all the same.

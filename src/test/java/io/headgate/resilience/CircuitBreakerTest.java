@@ -152,10 +152,10 @@ class CircuitBreakerTest {
                 () -> 0.5);
 
         for (int i = 0; i < 19; i++) {
-            byShare.failed(byShare.admit(now), false, now);
+            byShare.failed(byShare.admit(now), now);
         }
         assertThat(byShare.state(now)).isEqualTo(State.CLOSED);
-        byShare.failed(byShare.admit(now), false, now);
+        byShare.failed(byShare.admit(now), now);
 
         assertThat(byShare.state(now)).isEqualTo(State.OPEN);
     }
@@ -214,8 +214,8 @@ class CircuitBreakerTest {
         CircuitBreaker early = new CircuitBreaker(settings(1, 1), () -> 0);
         CircuitBreaker late = new CircuitBreaker(settings(1, 1), () -> 0.999_999);
         for (int i = 0; i < 5; i++) {
-            early.failed(early.admit(now), false, now);
-            late.failed(late.admit(now), false, now);
+            early.failed(early.admit(now), now);
+            late.failed(late.admit(now), now);
         }
 
         assertThat(early.reopensInNanos(now)).isEqualTo(750 * MILLI);
@@ -231,12 +231,12 @@ class CircuitBreakerTest {
         pass(SECOND);
         breaker.succeeded(earlier, now);
         assertThat(state()).isEqualTo(State.HALF_OPEN);
-        breaker.failed(early, false, now);
+        breaker.failed(early, now);
         assertThat(state()).isEqualTo(State.HALF_OPEN);
         recoverFromHere();
 
         for (int i = 0; i < 5; i++) {
-            breaker.failed(early, false, now);
+            breaker.failed(early, now);
         }
 
         assertThat(state()).isEqualTo(State.CLOSED);
@@ -248,7 +248,7 @@ class CircuitBreakerTest {
     void admitsNoMoreTrialsThanItMay() {
         CircuitBreaker three = new CircuitBreaker(settings(3, 5), () -> 0.5);
         for (int i = 0; i < 5; i++) {
-            three.failed(three.admit(now), false, now);
+            three.failed(three.admit(now), now);
         }
         pass(SECOND);
 
@@ -292,11 +292,11 @@ class CircuitBreakerTest {
     void countsNoResultOfATrialFromAnEarlierHalfOpenTime() {
         CircuitBreaker two = new CircuitBreaker(settings(2, 1), () -> 0.5);
         for (int i = 0; i < 5; i++) {
-            two.failed(two.admit(now), false, now);
+            two.failed(two.admit(now), now);
         }
         pass(SECOND);
         long slow = two.admit(now);
-        two.failed(two.admit(now), false, now);
+        two.failed(two.admit(now), now);
         pass(2 * SECOND);
 
         two.succeeded(slow, now);
@@ -341,7 +341,7 @@ class CircuitBreakerTest {
         long next = admitted();
 
         assertThat(breaker.admit(now)).isEqualTo(CircuitBreaker.REFUSED);
-        breaker.failed(hung, false, now);
+        breaker.failed(hung, now);
         breaker.ignored(hung);
         assertThat(breaker.admit(now)).isEqualTo(CircuitBreaker.REFUSED); // the slot is the other one's now
         breaker.succeeded(next, now);
@@ -356,7 +356,7 @@ class CircuitBreakerTest {
         long hung = admitted();
         pass(10 * SECOND);
 
-        breaker.failed(hung, false, now);
+        breaker.failed(hung, now);
 
         assertThat(state()).isEqualTo(State.HALF_OPEN);
     }
@@ -368,7 +368,7 @@ class CircuitBreakerTest {
         long trial = admitted();
         breaker.succeeded(trial, now);
         breaker.succeeded(trial, now);
-        breaker.failed(trial, false, now);
+        breaker.failed(trial, now);
 
         assertThat(state()).isEqualTo(State.HALF_OPEN);
     }
@@ -441,7 +441,7 @@ class CircuitBreakerTest {
                         Duration.ofSeconds(1)),
                 () -> 0.5);
         for (int i = 0; i < 100; i++) {
-            off.failed(off.admit(now), true, now);
+            off.cannotConnect(now);
         }
 
         assertThat(off.state(now)).isEqualTo(State.CLOSED);
@@ -482,7 +482,7 @@ class CircuitBreakerTest {
     }
 
     private void fail() {
-        breaker.failed(admitted(), false, now);
+        breaker.failed(admitted(), now);
     }
 
     private void succeed() {
@@ -498,7 +498,7 @@ class CircuitBreakerTest {
 
     private void openByConnecting() {
         for (int i = 0; i < 5; i++) {
-            breaker.failed(admitted(), true, now);
+            breaker.cannotConnect(now);
         }
         assertThat(state()).isEqualTo(State.OPEN);
     }
