@@ -41,6 +41,7 @@ final class WireBench implements AutoCloseable {
 
     /** What an upstream is sent and what its callers are told shall come of their exchanges alone. */
     private static final String QUIET = """
+            defaults.upstream.http.retry.enabled = off
             defaults.upstream.http.pool {
               breaker.enabled = off, admission.enabled = off
               health { validate-after = off, deep-interval = off }
