@@ -12,7 +12,7 @@ public enum CloseReason {
     UPSTREAM("server"),
     /** It came back from a loan in a state that is not fit for another. */
     ERROR("error"),
-    /** A probe failed. */
+    /** A probe failed, or calls to its address do and room was needed elsewhere. */
     HEALTH("health"),
     /** It was opened in the background and failed its first probe. */
     WARM_UP("warm-up"),

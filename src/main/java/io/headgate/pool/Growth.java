@@ -8,13 +8,16 @@ import io.headgate.resilience.CircuitBreaker;
 final class Growth {
     private final Facts facts;
     private final Breakers breakers;
+    private final Endings endings;
 
-    Growth(Facts facts, Breakers breakers) {
+    Growth(Facts facts, Breakers breakers, Endings endings) {
         this.facts = facts;
         this.breakers = breakers;
+        this.endings = endings;
     }
 
     void open(long now) {
+        makeRoom(now);
         if (!wanted(now)) {
             return;
         }
@@ -27,6 +30,17 @@ final class Growth {
         }
         if (wanted(now) && facts.members.blocked(now)) {
             facts.effects.wakeOpenerAt(facts.members.blockedUntil());
+        }
+    }
+
+    /** Connections that nobody is given, because calls to their address fail, take no room from those who wait. */
+    private void makeRoom(long now) {
+        while (room() <= 0 && facts.connections.coming() < facts.waiting.size() && facts.mayLend()) {
+            Connection connection = facts.members.avoided(now);
+            if (connection == null || facts.members.toOpen(now) == null) {
+                return;
+            }
+            endings.giveUp(connection, CloseReason.HEALTH, now);
         }
     }
 

@@ -161,11 +161,12 @@ final class Lending {
         return true;
     }
 
-    /** A connection that may be lent goes to the head of the queue, else to the idle ones. */
+    /** A connection that may be lent goes to the head of the queue, unless its address is avoided; else to the idle ones. */
     void handOver(Connection connection, long connectNanos, long now) {
         int others = facts.connections.active() - (connection.phase == Phase.ACTIVE ? 1 : 0);
+        boolean avoided = facts.members.avoids(connection.member, now);
         Acquire request;
-        while (others < facts.capacity() && (request = facts.waiting.poll()) != null) {
+        while (!avoided && others < facts.capacity() && (request = facts.waiting.poll()) != null) {
             if (request.dueNanos() - now <= 0) {
                 refuse(request, FailureKind.POOL_DEADLINE, now);
             } else if (!facts.waiting.isEmpty() && admission.hopeless(request, now)) {

@@ -18,6 +18,9 @@ final class Members {
     private final PoolConfig config;
     private final DoubleSupplier random;
     private final List<Member> all = new ArrayList<>();
+    /** Gone from the look-ups, and perhaps not yet without connections. */
+    private final List<Member> departed = new ArrayList<>();
+
     private final List<Member> drawn = new ArrayList<>();
     /** Of look-ups: while nothing is known of the upstream, they fail and are repeated like attempts to connect. */
     private final Opener lookUps;
@@ -78,6 +81,8 @@ final class Members {
             }
         }
         all.removeIf(member -> member.gone());
+        departed.addAll(gone);
+        departed.removeIf(member -> member.inUse() == 0);
         return gone;
     }
 
@@ -102,12 +107,42 @@ final class Members {
     /** The address to take an idle connection from; null where none has one. */
     @Nullable
     Member withIdle(long now) {
+        Member fit;
         if (all.size() == 1) {
-            Member only = all.get(0);
-            return only.hasIdle() ? only : null;
+            fit = all.get(0).hasIdle() ? all.get(0) : null;
+        } else {
+            boolean panic = panics(now);
+            fit = draw(member -> member.hasIdle() && (panic || member.breaker.admits(now)), Member::active);
         }
-        boolean panic = panics(now);
-        return draw(member -> member.hasIdle() && (panic || admits(member, now)), Member::active);
+        return fit == null ? lastResort() : fit;
+    }
+
+    /** While no new connection can be had, an open one to an address that is gone is better than none. */
+    private @Nullable Member lastResort() {
+        if (!departed.isEmpty() && failing()) {
+            for (Member member : departed) {
+                if (member.hasIdle()) {
+                    return member;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Whether calls are kept from this address, because they fail there or others find out whether they still do. */
+    boolean avoids(Member member, long now) {
+        return !member.breaker.admits(now) && !panics(now);
+    }
+
+    /** An idle connection to an address that is avoided; null where there is none. */
+    @Nullable
+    Connection avoided(long now) {
+        for (Member member : all) {
+            if (member.hasIdle() && avoids(member, now)) {
+                return member.leastRecentlyUsed();
+            }
+        }
+        return null;
     }
 
     /** The address to open a connection to; null where none may be opened now. */
@@ -117,12 +152,8 @@ final class Members {
         return draw(
                 member -> member.listed()
                         && member.opener.allows(member.opening(), now)
-                        && (panic || admits(member, now)),
+                        && (panic || member.breaker.admits(now)),
                 Member::inUse);
-    }
-
-    private static boolean admits(Member member, long now) {
-        return member.breaker.state(now) != CircuitBreaker.State.OPEN;
     }
 
     /** Whether so few addresses are well that it is better to use all; with only one it always is. */
@@ -134,7 +165,7 @@ final class Members {
     int ejected(long now) {
         int ejected = 0;
         for (Member member : all) {
-            if (!admits(member, now)) {
+            if (member.breaker.state(now) == CircuitBreaker.State.OPEN) {
                 ejected++;
             }
         }

@@ -66,8 +66,8 @@ final class PoolState {
         this.connections = facts.connections;
         this.statistics = statistics;
         this.breakers = new Breakers(facts);
-        this.growth = new Growth(facts, breakers);
         this.endings = new Endings(facts, breakers);
+        this.growth = new Growth(facts, breakers, endings);
         this.recycling = new Recycling(facts);
         this.leaks = new Leaks(facts);
         this.checkups = new Checkups(facts, growth);
@@ -315,7 +315,9 @@ final class PoolState {
 
     /** Looks after everything that changes by itself; called every {@link Upkeep#intervalNanos}. */
     void keepHouse(long now) {
-        housekeeping.round(now);
+        if (!facts.draining) {
+            housekeeping.round(now);
+        }
         settle(now);
         numbers.look(now);
     }

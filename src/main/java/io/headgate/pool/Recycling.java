@@ -32,6 +32,8 @@ final class Recycling {
      */
     boolean mayRetire(Connection connection) {
         if (facts.members.failing()) {
+            // Wanting another one is what finds out that new ones can be had again.
+            facts.connections.markRetiring(connection);
             return false;
         }
         boolean noRoom = facts.connections.inUse() == facts.config.max() && facts.connections.opening() == 0;

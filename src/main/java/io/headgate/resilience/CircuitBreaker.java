@@ -78,6 +78,20 @@ public final class CircuitBreaker {
         return state == State.OPEN ? REFUSED : admitTrial(now);
     }
 
+    /** Whether {@link #admit} would give a permit. */
+    public boolean admits(long now) {
+        State current = state(now);
+        if (current != State.HALF_OPEN) {
+            return current == State.CLOSED;
+        }
+        for (int slot = 0; slot < trials.length; slot++) {
+            if (trials[slot] == FREE || expired(slot, now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private long admitTrial(long now) {
         for (int slot = 0; slot < trials.length; slot++) {
             if (trials[slot] == FREE || expired(slot, now)) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The rules of a pool with simulated time and a simulated upstream: what an actor would do with messages and timers is done here
  * in a loop, one event at a time.
  */
-final class SimulatedPool implements PoolState.Effects {
+class SimulatedPool implements PoolState.Effects {
     /** How the upstream treats attempts to connect. */
     enum Upstream {
         /** The test says what happens. */
@@ -67,6 +67,7 @@ final class SimulatedPool implements PoolState.Effects {
 
     private final long origin;
     private final Deque<Runnable> pending = new ArrayDeque<>();
+    private boolean draining;
     private @Nullable Long wakeAt;
     private long nextHousekeeping;
 
@@ -116,12 +117,17 @@ final class SimulatedPool implements PoolState.Effects {
 
     Caller acquire(Ask ask) {
         Caller caller = new Caller();
+        acquire(ask, caller);
+        return caller;
+    }
+
+    final Acquire acquire(Ask ask, Caller caller) {
         intake.enter();
         Acquire request = new Acquire(intake, ask, caller, now, null);
         caller.with(request);
         state.acquire(request, now);
         settle();
-        return caller;
+        return request;
     }
 
     Caller acquire() {
@@ -167,7 +173,7 @@ final class SimulatedPool implements PoolState.Effects {
     void refuse() {
         Connection connection = attempts.removeFirst();
         state.openFailed(connection.id, REFUSED, now);
-        pending.add(() -> state.stopped(connection.id, now));
+        pending.add(() -> stop(connection.id));
         settle();
     }
 
@@ -189,8 +195,25 @@ final class SimulatedPool implements PoolState.Effects {
     void crash(long connection) {
         links.remove(connection);
         attempts.removeIf(one -> one.id == connection);
-        state.stopped(connection, now);
+        stop(connection);
         settle();
+    }
+
+    /** Its actor is gone. */
+    void stop(long connection) {
+        state.stopped(connection, now);
+    }
+
+    /** From here on, as in the actor, only waiters are looked after. */
+    final void drain() {
+        draining = true;
+        wakeAt = null;
+        state.drain(now);
+        settle();
+    }
+
+    final boolean settled() {
+        return pending.isEmpty();
     }
 
     // what time does
@@ -199,7 +222,7 @@ final class SimulatedPool implements PoolState.Effects {
         long end = now + time.toNanos();
         while (end - now > 0) {
             long next = end;
-            if (nextHousekeeping - next < 0) {
+            if (!draining && nextHousekeeping - next < 0) {
                 next = nextHousekeeping;
             }
             if (wakeAt != null && wakeAt - next < 0) {
@@ -220,7 +243,7 @@ final class SimulatedPool implements PoolState.Effects {
             wakeAt = null;
             state.wakeOpener(now);
         }
-        if (nextHousekeeping - now <= 0) {
+        if (!draining && nextHousekeeping - now <= 0) {
             nextHousekeeping = now + Upkeep.intervalNanos(config);
             state.keepHouse(now);
         }
@@ -302,7 +325,7 @@ final class SimulatedPool implements PoolState.Effects {
         if (link != null) {
             link.close(reason.tag());
         }
-        pending.add(() -> state.stopped(connection.id, now));
+        pending.add(() -> stop(connection.id));
     }
 
     /** The answers to probes are given by the test. */
