@@ -81,6 +81,22 @@ public record UpstreamConfig(
                         + " for a connection leaves nothing of timeouts.request (" + text(request)
                         + ") for the work itself; make it shorter",
                 "timeouts.request");
+        section.advise(
+                !pool.leak().enabled()
+                        || pool.leak().after().isZero()
+                        || pool.leak().after().compareTo(request) >= 0,
+                "pool.leak.after",
+                () -> "calls may take up to timeouts.request (" + text(request) + "), so those that take longer than "
+                        + text(pool.leak().after()) + " look like leaks",
+                "timeouts.request");
+        section.advise(
+                !pool.breaker().enabled() || pool.breaker().trialLimit().compareTo(request) >= 0,
+                "pool.breaker.trial-limit",
+                () -> "a trial may take up to timeouts.request (" + text(request)
+                        + "); results that come later than "
+                        + text(pool.breaker().trialLimit())
+                        + " do not count, so a slow store could be kept out for good",
+                "timeouts.request");
         Duration idle = pool.lifetime().idle();
         section.require(
                 kind.keepAlive().isZero() || (!idle.isZero() && idle.compareTo(kind.keepAlive()) < 0),

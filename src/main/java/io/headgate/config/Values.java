@@ -64,7 +64,9 @@ final class Values {
     static Optional<Duration> durationOrOff(ConfigValue value) {
         boolean off = value.valueType() == ConfigValueType.BOOLEAN
                 ? Boolean.FALSE.equals(value.unwrapped())
-                : text(value).filter(text -> text.matches("off|0(\\s*[a-z]+)?")).isPresent();
+                : text(value)
+                        .filter(text -> text.matches("off|0(\\.0+)?(\\s*[a-z]+)?"))
+                        .isPresent();
         return off ? Optional.of(Duration.ZERO) : duration(value);
     }
 

@@ -171,6 +171,12 @@ public enum Meter {
             "Connections found unfit, by tier: fast by a look at them, medium and deep by a probe.",
             Tag.UPSTREAM,
             Tag.TIER),
+    POOL_RESTARTS(
+            "headgate_pool_restarts_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Times the pool failed by a defect and was started again.",
+            Tag.UPSTREAM),
     POOL_BREAKER_OPENED(
             "headgate_pool_breaker_opened_total",
             Type.COUNTER,

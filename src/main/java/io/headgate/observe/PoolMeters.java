@@ -92,6 +92,7 @@ public final class PoolMeters implements PoolEvents {
     private final Counter doubleReleases;
     private final Counter unsolicited;
     private final Counter warmUpFailures;
+    private final Counter restarts;
     private final Counter breakerOpened;
     private final Counter leaksReported;
     private final Counter reclaimed;
@@ -156,6 +157,7 @@ public final class PoolMeters implements PoolEvents {
         doubleReleases = counter(Meter.POOL_DOUBLE_RELEASES);
         unsolicited = counter(Meter.POOL_UNSOLICITED);
         warmUpFailures = counter(Meter.POOL_WARM_UP_FAILURES);
+        restarts = counter(Meter.POOL_RESTARTS);
         breakerOpened = counter(Meter.POOL_BREAKER_OPENED);
         leaksReported = counter(Meter.POOL_LEAKS_REPORTED);
         reclaimed = counter(Meter.POOL_RECLAIMED);
@@ -269,6 +271,11 @@ public final class PoolMeters implements PoolEvents {
     /** What the circuit breaker lets through now. */
     public void breaker(Breaker now) {
         breaker.is(now);
+    }
+
+    /** The pool failed by a defect and will be started again. */
+    public void restarted() {
+        restarts.increment();
     }
 
     @Override

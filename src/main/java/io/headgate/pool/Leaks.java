@@ -7,18 +7,22 @@ final class Leaks {
     /** Seen too long in so many rounds: a call that takes all its time must not look like a leak. */
     private static final int ROUNDS = 2;
 
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final long limitNanos;
     private final Facts facts;
     private int out;
 
     Leaks(Facts facts) {
-        this.limitNanos = facts.config.leak().after().toNanos();
+        PoolConfig.Leak config = facts.config.leak();
+        boolean looks = config.enabled() && !config.after().isZero();
+        this.limitNanos = looks ? config.after().toNanos() : NEVER;
         this.facts = facts;
     }
 
     /** Called for each connection at every round of housekeeping. */
     void examine(Connection connection, long now) {
-        if (limitNanos == 0 || connection.phase != Phase.ACTIVE || !connection.onLoan) {
+        if (connection.phase != Phase.ACTIVE || !connection.onLoan) {
             return;
         }
         long held = now - connection.lentNanos;

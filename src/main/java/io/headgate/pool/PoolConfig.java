@@ -208,12 +208,13 @@ public record PoolConfig(
     /**
      * Loans that do not come back.
      *
+     * @param enabled whether anybody looks
      * @param after a loan that is out for longer is reported; zero for never
      * @param stack whether the report shows where the connection was asked for, which costs a stack trace per request
      */
-    public record Leak(Duration after, boolean stack) {
+    public record Leak(boolean enabled, Duration after, boolean stack) {
         static Leak from(Section section) {
-            return new Leak(section.positiveOrOff("after"), section.bool("stack"));
+            return new Leak(section.bool("enabled"), section.positiveOrOff("after"), section.bool("stack"));
         }
     }
 

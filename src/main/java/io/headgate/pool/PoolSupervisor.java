@@ -193,6 +193,7 @@ public final class PoolSupervisor {
         Duration pause = backoff.delay(setup.random());
         // With its trace it has been logged where it happened.
         context.getLog().error("pool {} failed ({}); next start in {}", setup.name(), cause.toString(), pause);
+        setup.meters().restarted();
         entrance.redirect(context.getSelf());
         notRunning(PoolMeters.State.RESTARTING, FailureKind.POOL_RESTARTING);
         timers.cancel(Tick.SETTLED);

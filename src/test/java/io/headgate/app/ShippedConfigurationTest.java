@@ -7,6 +7,7 @@ import io.headgate.config.Document;
 import io.headgate.config.Problem;
 import io.headgate.pool.PoolConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,9 @@ class ShippedConfigurationTest {
                 "POOL_ACQUIRE_TIMEOUT", "20.0",
                 "POOL_MAX_QUERIES", "50000",
                 "POOL_MAX_CONNECTION_LIFETIME", "1800.0",
-                "POOL_MAX_IDLE_TIME", "90"));
+                "POOL_MAX_IDLE_TIME", "90",
+                "POOL_ENABLE_LEAK_DETECTION", "true",
+                "POOL_LEAK_DETECTION_TIMEOUT", "45.0"));
 
         assertThat(reading.report().problems()).isEmpty();
         PoolConfig canary = pool(reading, "canary");
@@ -79,6 +82,7 @@ class ShippedConfigurationTest {
         assertThat(canary.lifetime().uses()).isEqualTo(50_000);
         assertThat(canary.lifetime().age()).hasMinutes(30);
         assertThat(canary.lifetime().idle()).hasSeconds(90);
+        assertThat(pool(reading, "qdrant").leak()).isEqualTo(new PoolConfig.Leak(true, Duration.ofSeconds(45), false));
         assertThat(pool(reading, "qdrant").lifetime().idle()).hasSeconds(4);
         assertThat(pool(reading, "qdrant").waiting().timeout()).hasSeconds(20);
     }

@@ -49,6 +49,7 @@ class SectionTest {
                 good("off", s -> s.positiveOrOff("x"), Duration.ZERO),
                 good("0", s -> s.positiveOrOff("x"), Duration.ZERO),
                 good("0s", s -> s.positiveOrOff("x"), Duration.ZERO),
+                good("0.0s", s -> s.positiveOrOff("x"), Duration.ZERO),
                 good("5s", s -> s.positiveOrOff("x"), Duration.ofSeconds(5)),
                 good("8KiB", s -> s.bytes(0, 1 << 20, "x"), 8192L),
                 good("8kB", s -> s.bytes(0, 1 << 20, "x"), 8000L),

@@ -38,7 +38,7 @@ class RetryIT {
             headgate {
               upstreams.store {
                 kind = qdrant, url = "http://127.0.0.1:%d", pass-deadline = off
-                pool { max = 8, warm-up = off, breaker.enabled = off, settle-after = 1ms,
+                pool { max = 8, warm-up = off, breaker.enabled = off, settle-after = 1ms, when-down = wait,
                        backoff { first = 1ms, max = 1ms, jitter = 0 } }
                 retry { pause { first = 1ms, max = 5ms } }
                 %s

@@ -65,7 +65,7 @@ class PoolLeakTest {
 
     @Test
     void looksAwayWhereThatIsWanted() {
-        SimulatedPool quiet = SimulatedPool.started(PoolConfigs.of(0, 2).with("leak.after", "off"), Upstream.ACCEPTS);
+        SimulatedPool quiet = SimulatedPool.started(PoolConfigs.of(0, 2).with("leak.enabled", "off"), Upstream.ACCEPTS);
         quiet.acquire();
 
         quiet.pass(Duration.ofHours(1));
