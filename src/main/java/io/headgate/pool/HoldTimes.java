@@ -16,7 +16,10 @@ final class HoldTimes {
 
     private static final double WEIGHT = 1.0 / 64;
     private static final int SAMPLES = 128;
-    private static final int REFRESH = 8;
+    /** Sorting is what costs here, so it is done rarely once there is enough to sort. */
+    private static final int REFRESH = 32;
+
+    private static final int REFRESH_AT_FIRST = 8;
 
     private final Map<String, Usual> operations = new HashMap<>();
     private double average;
@@ -31,7 +34,8 @@ final class HoldTimes {
 
         void add(long nanos) {
             samples[(int) (count++ % SAMPLES)] = nanos;
-            if (count >= ENOUGH && count % REFRESH == 0 || count == ENOUGH) {
+            int refresh = count < SAMPLES ? REFRESH_AT_FIRST : REFRESH;
+            if (count >= ENOUGH && count % refresh == 0 || count == ENOUGH) {
                 long[] sorted = Arrays.copyOf(samples, (int) Math.min(count, SAMPLES));
                 Arrays.sort(sorted);
                 median = sorted[sorted.length / 2];
