@@ -12,7 +12,6 @@ import io.headgate.testing.Script;
 import io.headgate.testing.ScriptedUpstream;
 import io.headgate.testing.Step;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,12 +67,12 @@ class LargeBodyIT {
             Matcher address = program.awaitOutput("serving on http://[^:]+:(\\d+)");
             int port = Integer.parseInt(address.group(1));
             warmUp(port);
-            long before = heap(program);
+            long before = program.heap();
 
             Transfer up = upload(port, wire, upstream, goOn, program);
             Transfer down = download(port, wire, program);
 
-            long after = heap(program);
+            long after = program.heap();
             Facts.tell(
                     "8 large bodies",
                     "-Xmx256m; up: fast client stalled at %.1f MB while the upstream read nothing, then %.1f s for %d"
@@ -106,7 +105,7 @@ class LargeBodyIT {
             client.send("PUT /up HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + SIZE + "\r\n\r\n");
             CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendAll(client, sent));
             long stalledAt = whereItStalls(sent::get);
-            long heap = heap(program);
+            long heap = program.heap();
             long start = System.nanoTime();
             wire.delay(SLOW);
             goOn.countDown();
@@ -136,7 +135,7 @@ class LargeBodyIT {
             assertThat(head.status()).isEqualTo(200);
             assertThat(head.header("Content-Length")).contains(Long.toString(SIZE));
             long stalledAt = whereItStalls(() -> wire.passed(Direction.TO_CLIENT) - passedBefore);
-            long heap = heap(program);
+            long heap = program.heap();
             long start = System.nanoTime();
             CRC32C sum = new CRC32C();
             for (long at = 0; at < SIZE; at += PIECE) {
@@ -186,24 +185,6 @@ class LargeBodyIT {
                 assertThat(Caller.call(client, "/small", "m" + i).isOwn()).isTrue();
             }
         }
-    }
-
-    /** Bytes on the program's heap after a collection. */
-    private static long heap(Program program) throws IOException, InterruptedException {
-        jcmd(program, "GC.run");
-        Matcher used = java.util.regex.Pattern.compile("used (\\d+)K").matcher(jcmd(program, "GC.heap_info"));
-        assertThat(used.find()).isTrue();
-        return Long.parseLong(used.group(1)) * 1024;
-    }
-
-    private static String jcmd(Program program, String command) throws IOException, InterruptedException {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Process process = new ProcessBuilder(jcmd.toString(), Long.toString(program.pid()), command)
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
     }
 
     private static String peakResident(Program program) throws IOException {

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The real program as a process of its own: the one jar where it has been built, else the classes. */
 final class Program implements AutoCloseable {
@@ -84,6 +85,39 @@ final class Program implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** Bytes on its heap after a collection. */
+    long heap() throws IOException, InterruptedException {
+        jcmd("GC.run");
+        Matcher used = Pattern.compile("used (\\d+)K").matcher(jcmd("GC.heap_info"));
+        if (!used.find()) {
+            throw new IOException("no word of the heap");
+        }
+        return Long.parseLong(used.group(1)) * 1024;
+    }
+
+    private String jcmd(String command) throws IOException, InterruptedException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process asked = new ProcessBuilder(jcmd.toString(), Long.toString(pid()), command)
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (asked.waitFor() != 0) {
+            throw new IOException(said);
+        }
+        return said;
+    }
+
+    /** How many files and connections it holds open; 0 where the system does not tell. */
+    long descriptors() throws IOException {
+        Path all = Path.of("/proc/" + pid() + "/fd");
+        if (!Files.isReadable(all)) {
+            return 0;
+        }
+        try (Stream<Path> each = Files.list(all)) {
+            return each.count();
+        }
     }
 
     String out() {

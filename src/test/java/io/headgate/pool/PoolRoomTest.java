@@ -170,4 +170,24 @@ class PoolRoomTest {
         pool.release(holder);
         assertThat(pool.state.drained()).isTrue();
     }
+
+    @Test
+    void givesTheRoomOfAConnectionAwayWhenItIsToldToClose() {
+        SimulatedPool pool = new SimulatedPool(PoolConfigs.of(0, 1)) {
+            @Override
+            void stop(long connection) {
+                // It never ends.
+            }
+        };
+        start(pool);
+        Caller first = pool.acquire();
+        pool.link(first.lease().id().connection()).breakDown();
+        pool.release(first);
+        assertThat(pool.numbers().closing()).isEqualTo(1);
+
+        Caller second = pool.acquire();
+
+        assertThat(second.holds()).isTrue();
+        assertThat(pool.numbers().closing()).isEqualTo(1);
+    }
 }
