@@ -34,7 +34,7 @@ final class Pool implements PoolState.Effects {
     private final Map<Long, ActorRef<PooledConnection.Command>> children = new HashMap<>();
     private final Gauges gauges;
     private final Owners owners;
-    private @Nullable Integer signature;
+    private final Bulletin bulletin;
     private boolean watchingWaiters;
     private @Nullable Long wakeAt;
     private @Nullable Deadline drainLimit;
@@ -55,6 +55,7 @@ final class Pool implements PoolState.Effects {
         this.state = new PoolState(setup.config(), this, setup.statistics(), setup.random());
         this.gauges = new Gauges(setup.meters(), state.numbers());
         this.owners = new Owners(context);
+        this.bulletin = new Bulletin(setup, state.numbers(), gauges, context.getLog());
     }
 
     static Behavior<PoolCommand> create(PoolSetup setup, int generation, ActorRef<PoolCommand> supervisor) {
@@ -122,7 +123,7 @@ final class Pool implements PoolState.Effects {
     private Behavior<PoolCommand> keepHouse() {
         owners.tidy();
         state.keepHouse(now());
-        sayHealth(now());
+        bulletin.issue(now());
         return next();
     }
 
@@ -240,27 +241,12 @@ final class Pool implements PoolState.Effects {
             timers.startSingleTimer(PoolCommand.Tick.WAITERS, PoolCommand.Tick.WAITERS, Upkeep.WAITERS);
         }
         gauges.update();
-        sayHealthIfChanged();
+        bulletin.issueIfChanged(now());
         if (state.drained()) {
             supervisor.tell(new PoolSupervisor.Finished(forced));
             return Behaviors.stopped();
         }
         return Behaviors.same();
-    }
-
-    private void sayHealthIfChanged() {
-        long now = now();
-        int current = state.numbers().diagnosis().signature(now);
-        if (signature == null || signature != current) {
-            signature = current;
-            sayHealth(now);
-        }
-    }
-
-    private void sayHealth(long now) {
-        Diagnosis diagnosis = state.numbers().diagnosis();
-        setup.health().say(diagnosis.health(now), diagnosis.reasons(now));
-        gauges.health(diagnosis.health(now), now);
     }
 
     /** Also after a defect: then those who wait still get an answer, and the gauges say that nothing is left. */
