@@ -8,5 +8,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param after when the upstream wants to be asked again, where it said so (RFC 9110, 10.2.3); not negative
  * @param once whether one more try is all it is good for: a second refusal of that kind is a fact
+ * @param expired whether all that was wrong is a token that the gateway had put into the request: nothing was done, whatever was asked
+ *     for, and with a new one the same request may be sent again at once
  */
-public record NotNow(@Nullable Duration after, boolean once) {}
+public record NotNow(@Nullable Duration after, boolean once, boolean expired) {
+    /** The token in the request is not valid any more. */
+    public static final NotNow EXPIRED = new NotNow(null, true, true);
+
+    public NotNow(@Nullable Duration after, boolean once) {
+        this(after, once, false);
+    }
+}

@@ -81,6 +81,11 @@ final class OneCall<C, T> implements Dispatched<T>, OneTry.Listener<C, T>, Deadl
     }
 
     @Override
+    public void unprepared(Throwable why) {
+        refused(failureOf(why));
+    }
+
+    @Override
     public void answered(OneTry<C, T> by, Attempt<T> attempt, @Nullable T value, @Nullable Throwable failed) {
         long now = ticker.nanos();
         timings.answered(now);

@@ -7,20 +7,25 @@ import io.headgate.call.FailureKind;
 import io.headgate.call.Outcome;
 import io.headgate.call.Ticker;
 import io.headgate.call.Timings;
+import io.headgate.call.Work;
 import io.headgate.pool.Ask;
 import io.headgate.pool.Lease;
 import io.headgate.pool.PoolHandle;
 import io.headgate.pool.Ticket;
 import io.headgate.pool.Waiter;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** One try of a call: waits for a connection, has the work done on it, gives it back. */
+/** One try of a call: has the work prepared, waits for a connection, has the work done on it, gives it back. */
 final class OneTry<C, T> implements Waiter<C> {
     /** What the call is told: either {@link #refused}, or {@link #answered} and then {@link #released}. */
     interface Listener<C, T> {
         /** There was no connection, or nobody wants it any more. May be told more than once. */
         void refused(Failure why);
+
+        /** The work could not be prepared. */
+        void unprepared(Throwable why);
 
         /** What {@link Attempt#answer()} completed with. */
         void answered(OneTry<C, T> by, Attempt<T> attempt, @Nullable T value, @Nullable Throwable failed);
@@ -35,6 +40,9 @@ final class OneTry<C, T> implements Waiter<C> {
     private final Ticker ticker;
     private final long askedNanos;
     private final Listener<C, T> listener;
+    /** Whoever changes it from true to false goes on: with asking for a connection, or with giving up. */
+    private final AtomicBoolean preparing = new AtomicBoolean();
+
     private volatile @Nullable Ticket ticket;
     private volatile @Nullable Attempt<T> attempt;
     private volatile @Nullable Failure abandoned;
@@ -52,6 +60,28 @@ final class OneTry<C, T> implements Waiter<C> {
     }
 
     void start(PoolHandle<C> pool) {
+        CompletionStage<@Nullable Void> prepared = call.work().prepare(number, call.deadline());
+        if (prepared == Work.PREPARED) {
+            ask(pool);
+            return;
+        }
+        preparing.set(true);
+        prepared.whenComplete((done, failed) -> {
+            if (preparing.compareAndSet(true, false)) {
+                if (failed == null) {
+                    ask(pool);
+                } else {
+                    listener.unprepared(failed);
+                }
+            }
+        });
+        Failure already = abandoned;
+        if (already != null) {
+            abandon(already);
+        }
+    }
+
+    private void ask(PoolHandle<C> pool) {
         Ask ask = new Ask(call.deadline(), call.operation(), call.priority(), call.id(), number > 1, null);
         ticket = pool.acquire(ask, this);
         Failure already = abandoned;
@@ -104,6 +134,10 @@ final class OneTry<C, T> implements Waiter<C> {
     /** Nobody wants it any more; the listener is told as ever. May be called more than once, from any thread. */
     void abandon(Failure why) {
         abandoned = why;
+        if (preparing.compareAndSet(true, false)) {
+            listener.refused(why);
+            return;
+        }
         Attempt<T> running = attempt;
         Ticket asked = ticket;
         if (running != null) {

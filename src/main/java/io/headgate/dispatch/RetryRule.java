@@ -105,6 +105,9 @@ final class RetryRule {
         // A reused connection that the upstream had closed says nothing about the upstream or the request: once for
         // free.
         boolean race = reason == Reason.UNSENT && failed.reused && failed.tries == 1;
+        if (failed.notNow != null && failed.notNow.expired()) {
+            return afterExpiry(failed, reason);
+        }
         Hindrance hindrance = hindrance(failed, race);
         if (hindrance != null) {
             return new Never(hindrance);
@@ -113,6 +116,17 @@ final class RetryRule {
         return failed.remainingNanos > pause + Math.max(SHORTEST_NANOS, failed.usualNanos)
                 ? new Again(reason, pause, race)
                 : new Never(Hindrance.TIME);
+    }
+
+    /** The request was fine and nothing was done, so neither the operation nor the settings matter; a second time is too much. */
+    private static Decision afterExpiry(Failed failed, Reason reason) {
+        if (!failed.repeatable) {
+            return new Never(Hindrance.BODY);
+        }
+        if (failed.tries > 1) {
+            return new Never(Hindrance.TRIES);
+        }
+        return failed.remainingNanos > SHORTEST_NANOS ? new Again(reason, 0, true) : new Never(Hindrance.TIME);
     }
 
     private @Nullable Hindrance hindrance(Failed failed, boolean race) {

@@ -115,9 +115,21 @@ class RetryRuleTest {
             return this;
         }
 
+        Story expired() {
+            reach = ANSWERED;
+            failure = null;
+            notNow = NotNow.EXPIRED;
+            return this;
+        }
+
         Story left(long millis, long usualMillis) {
             remaining = millis * MILLI;
             usual = usualMillis * MILLI;
+            return this;
+        }
+
+        Story againWithNewToken() {
+            expected = new Again(Reason.NOT_NOW, 0, true).toString();
             return this;
         }
 
@@ -148,6 +160,17 @@ class RetryRuleTest {
 
     private static Stream<Story> byState() {
         return Stream.of(
+                Story.of("an expired token, at once, whatever the operation")
+                        .as(NOT_REPEATABLE)
+                        .with(OFF)
+                        .expired()
+                        .againWithNewToken(),
+                Story.of("an expired token twice").expired().tries(2).never(Hindrance.TRIES),
+                Story.of("an expired token and no body")
+                        .expired()
+                        .unrepeatable()
+                        .never(Hindrance.BODY),
+                Story.of("an expired token too late").expired().left(4, 0).never(Hindrance.TIME),
                 Story.of("a read without an answer").again(Reason.DROPPED, 20),
                 Story.of("a read without an answer on a new connection").fresh().again(Reason.DROPPED, 20),
                 Story.of("an idempotent write without an answer").as(IDEMPOTENT).never(Hindrance.CLASS),
