@@ -21,8 +21,16 @@ public enum FailureKind {
             -32600,
             "A request header is not acceptable; correct it before sending it again."),
     REQUEST_BODY("request.body", 400, 3, -32600, "The request body is not acceptable here; see the detail."),
+    WRITE_OWN_TOKEN(
+            "write.own-token",
+            400,
+            3,
+            -32600,
+            "The gateway keeps the session with the write service; send no token of your own."),
     REQUEST_TRUNCATED("request.truncated", 400, 3, -32600, "The request body ended early; send it whole."),
     READ_ONLY("route.read-only", 403, 7, -32600, "Only reads are served at this address; nothing was sent upstream."),
+    WRITE_NOT_ALLOWED(
+            "write.not-allowed", 403, 7, -32600, "Writing that is not allowed here; nothing was sent upstream."),
     ROUTE_NOT_FOUND("route.not-found", 404, 5, -32601, "Nothing is served at this address; check host and path."),
     METHOD_NOT_ALLOWED("request.method", 405, 12, -32601, "This method is not served here; see the Allow header."),
     REQUEST_TIMEOUT("request.timeout", 408, 4, -32001, "The request did not arrive in time; send it faster."),
@@ -68,6 +76,12 @@ public enum FailureKind {
             "pool.draining", 503, 14, -32002, "The gateway is shutting down; ask another instance or come back later."),
     POOL_RESTARTING("pool.restarting", 503, 14, -32002, "The connection pool is being restarted; come back shortly."),
     UPSTREAM_CONNECT("upstream.connect", 503, 14, -32003, "The upstream cannot be reached; nothing was sent to it."),
+    WRITE_SESSION(
+            "write.session",
+            503,
+            14,
+            -32003,
+            "There is no session with the write service at the moment; nothing was written."),
     OVERLOADED("gateway.overloaded", 503, 8, -32002, "The gateway has too many connections; come back later."),
     ADMIN_BUSY("admin.busy", 503, 8, -32002, "Advice is being worked out for somebody else; ask again shortly."),
     UPSTREAM_TIMEOUT(

@@ -1,5 +1,7 @@
 package io.headgate.observe;
 
+import java.util.List;
+
 /**
  * One JSON object on one line. Whatever a value holds, it stays inside its string: control characters, line separators, characters
  * that change the direction of text, and halves of surrogate pairs are escaped, so nobody can forge a line or talk to a terminal.
@@ -18,6 +20,17 @@ final class JsonLine {
 
     JsonLine field(String name, long value) {
         name(name).append(value);
+        return this;
+    }
+
+    JsonLine field(String name, List<String> values) {
+        name(name).append('[');
+        for (int i = 0; i < values.size(); i++) {
+            out.append(i == 0 ? "\"" : ",\"");
+            escape(values.get(i));
+            out.append('"');
+        }
+        out.append(']');
         return this;
     }
 

@@ -12,8 +12,8 @@ import java.util.List;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * Writes each log event as one line of JSON: an {@link RequestLog.Entry} with its own fields, everything else with message, actor and
- * error. Named in {@code logback.xml}.
+ * Writes each log event as one line of JSON: a {@link LogEntry} with its own fields, everything else with message, actor and error.
+ * Named in {@code logback.xml}.
  */
 public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME =
@@ -39,7 +39,7 @@ public final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
                 .field("level", event.getLevel().toString())
                 .field("logger", event.getLoggerName());
         Object[] arguments = event.getArgumentArray();
-        if (arguments != null && arguments.length == 1 && arguments[0] instanceof RequestLog.Entry entry) {
+        if (arguments != null && arguments.length == 1 && arguments[0] instanceof LogEntry entry) {
             entry.appendTo(line);
         } else {
             describe(event, line);

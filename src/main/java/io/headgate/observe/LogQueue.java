@@ -34,11 +34,11 @@ public final class LogQueue extends AsyncAppender {
         }
     }
 
-    /** Leaves the text of a request's line to the writing thread: its entry does not change any more. */
+    /** Leaves the text of an entry to the writing thread: it does not change any more. */
     @Override
     protected void preprocess(ILoggingEvent event) {
         Object[] arguments = event.getArgumentArray();
-        if (arguments == null || arguments.length != 1 || !(arguments[0] instanceof RequestLog.Entry)) {
+        if (arguments == null || arguments.length != 1 || !(arguments[0] instanceof LogEntry)) {
             super.preprocess(event);
         }
     }

@@ -35,7 +35,7 @@ public final class RequestLog {
      * What is known of one request. Everything may be left out: empty text and numbers below zero mean
      * "not known".
      */
-    public static final class Entry {
+    public static final class Entry implements LogEntry {
         private static final int LONGEST_PATH = 2048;
         private static final int LONGEST = 256;
 
@@ -122,7 +122,8 @@ public final class RequestLog {
             return this;
         }
 
-        void appendTo(JsonLine line) {
+        @Override
+        public void appendTo(JsonLine line) {
             text(line, "request_id", requestId);
             text(line, "trace_id", traceId);
             text(line, "client", client);

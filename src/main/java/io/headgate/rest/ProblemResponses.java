@@ -124,8 +124,9 @@ public final class ProblemResponses {
                     EXPECTATION_FAILED,
                     HEADERS_TOO_LARGE,
                     METHOD_NOT_ALLOWED,
-                    METHOD_UNKNOWN -> "http_request_error";
-            case READ_ONLY -> "http_request_denied";
+                    METHOD_UNKNOWN,
+                    WRITE_OWN_TOKEN -> "http_request_error";
+            case READ_ONLY, WRITE_NOT_ALLOWED -> "http_request_denied";
             case ROUTE_NOT_FOUND, HOST_NOT_SERVED -> "destination_not_found";
             case CANCELLED, ADMISSION_DEADLINE, POOL_DRAINING, POOL_RESTARTING, OVERLOADED, ADMIN_BUSY ->
                 "proxy_internal_response";
@@ -134,7 +135,7 @@ public final class ProblemResponses {
             case UPSTREAM_CLOSED -> "connection_terminated";
             case POOL_QUEUE_FULL -> "connection_limit_reached";
             case POOL_DEADLINE -> "connection_timeout";
-            case UPSTREAM_CONNECT, BREAKER_OPEN -> "destination_unavailable";
+            case UPSTREAM_CONNECT, BREAKER_OPEN, WRITE_SESSION -> "destination_unavailable";
             case UPSTREAM_TIMEOUT -> "http_response_timeout";
             case LOOP -> "proxy_loop_detected";
         };

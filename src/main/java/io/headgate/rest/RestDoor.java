@@ -10,7 +10,9 @@ import io.headgate.call.OperationClass;
 import io.headgate.call.Principal;
 import io.headgate.call.Ticker;
 import io.headgate.call.UpstreamName;
+import io.headgate.call.Work;
 import io.headgate.dispatch.CallDispatcher;
+import io.headgate.observe.AuditLog;
 import io.headgate.observe.RequestIds;
 import io.headgate.observe.RequestLog;
 import io.headgate.observe.RequestMeters;
@@ -20,6 +22,7 @@ import io.headgate.route.Route;
 import io.headgate.route.Routed;
 import io.headgate.route.Router;
 import io.headgate.wire.Body;
+import io.headgate.wire.Escort;
 import io.headgate.wire.Headers;
 import io.headgate.wire.HttpHandler;
 import io.headgate.wire.HttpSession;
@@ -161,7 +164,7 @@ public final class RestDoor implements HttpHandler {
                     "no plan for route " + matched.route().name());
         }
         Operation operation = plan.operations().find(request.method(), matched.path());
-        Failure objection = objection(request, plan.route(), operation);
+        Failure objection = objection(request, plan, operation);
         if (objection != null) {
             return refuse(turn, plan, operation, objection, Set.of());
         }
@@ -174,19 +177,20 @@ public final class RestDoor implements HttpHandler {
     }
 
     /** What speaks against a request before a byte of its body is read. */
-    private @Nullable Failure objection(Request request, Route route, Operation operation) {
+    private @Nullable Failure objection(Request request, RoutePlan plan, Operation operation) {
+        Route route = plan.route();
         if (route.readOnly() && operation.operationClass() != OperationClass.READ) {
             return Failure.of(
                     FailureKind.READ_ONLY,
                     "Only reads are served at this address; " + operation.name() + " is not one. Nothing was sent.");
         }
         long length = request.body().length();
-        if (length > route.maxRequestBody()) {
+        if (length > plan.maxBody()) {
             return new Failure(
                     FailureKind.REQUEST_TOO_LARGE,
                     FailureKind.REQUEST_TOO_LARGE.advice(),
                     null,
-                    Map.of("limitBytes", route.maxRequestBody()));
+                    Map.of("limitBytes", plan.maxBody()));
         }
         boolean bodiless = request.method().equals("GET") || request.method().equals("HEAD");
         if (length != 0 && bodiless && !route.passing().bodyOnGet()) {
@@ -211,8 +215,9 @@ public final class RestDoor implements HttpHandler {
                 body(request.body(), plan, exchange),
                 Sending.earlier(request.headers()),
                 plan.tellsDeadline(operation));
-        boolean keeps =
-                sending.earlier() == 1 && plan.keeps(operation, request.body().length());
+        boolean keeps = plan.upstream().escort() != null
+                || sending.earlier() == 1
+                        && plan.keeps(operation, request.body().length());
         if (keeps && sending.body() instanceof Body.Flowing flowing) {
             collector.collect(flowing.bytes(), deadline).whenComplete((whole, failed) -> {
                 if (failed == null && whole != null) {
@@ -237,6 +242,19 @@ public final class RestDoor implements HttpHandler {
 
     private void dispatch(
             Turn turn, RoutePlan plan, Operation operation, Deadline until, Sending sending, RestExchange exchange) {
+        Escort.Passage passage = plan.passage(operation, sending);
+        Failure refusal = passage == null ? null : passage.refusal();
+        if (passage != null) {
+            exchange.escorted(passage, operation);
+        }
+        if (refusal != null) {
+            exchange.fail(refusal);
+            return;
+        }
+        Work<HttpSession, Response> work = passage != null
+                ? new Escorted(passage, sending, ticker)
+                : (session, deadline, number) ->
+                        session.send(sending.outgoing(deadline, number, ticker.nanos()), deadline);
         Call<HttpSession, Response> call = new Call<>(
                 plan.route().upstream(),
                 operation,
@@ -245,8 +263,7 @@ public final class RestDoor implements HttpHandler {
                 Principal.ANONYMOUS,
                 turn.id,
                 sending.repeatable(),
-                (session, deadline, number) ->
-                        session.send(sending.outgoing(deadline, number, ticker.nanos()), deadline));
+                work);
         try {
             exchange.follow(dispatcher.dispatch(call));
         } catch (RuntimeException defect) {
@@ -259,7 +276,7 @@ public final class RestDoor implements HttpHandler {
         if (!(body instanceof Body.Flowing flowing)) {
             return body;
         }
-        BodyCount count = exchange.countRequest(plan.route().maxRequestBody());
+        BodyCount count = exchange.countRequest(plan.maxBody());
         Passing passing = plan.route().passing();
         return new Body.Flowing(
                 flowing.length(),
@@ -297,6 +314,21 @@ public final class RestDoor implements HttpHandler {
         }
         return new Account(
                 plan == null ? unrouted : plan.meters(), plan == null ? null : plan.route(), operation, identity);
+    }
+
+    /** Writes down what was to be changed, and what came of it. */
+    void audit(Turn turn, RoutePlan plan, Operation operation, Escort.Effect effect, String outcome) {
+        AuditLog.write(new AuditLog.Entry(
+                turn.id,
+                Principal.ANONYMOUS,
+                origin.clientOf(turn.request),
+                plan.route().upstream(),
+                operation,
+                effect.dataSets(),
+                effect.tags(),
+                effect.values(),
+                outcome,
+                ticker.nanos() - turn.request.arrivedNanos()));
     }
 
     Response problem(Failure failure, Turn turn) {

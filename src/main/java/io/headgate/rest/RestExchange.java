@@ -3,9 +3,11 @@ package io.headgate.rest;
 import io.headgate.call.CallResult;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
+import io.headgate.call.Operation;
 import io.headgate.call.Timings;
 import io.headgate.dispatch.Dispatched;
 import io.headgate.wire.Body;
+import io.headgate.wire.Escort;
 import io.headgate.wire.Headers;
 import io.headgate.wire.HttpHandler;
 import io.headgate.wire.Request;
@@ -24,6 +26,10 @@ import org.slf4j.LoggerFactory;
 final class RestExchange implements HttpHandler.Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(RestExchange.class);
 
+    private static final int FIRST_NOT_DONE = 300;
+    /** The verdict of an upstream that did what it was asked to do. */
+    private static final String DONE = "Good";
+
     private final RestDoor door;
     private final RestDoor.Turn turn;
     private final RoutePlan plan;
@@ -31,6 +37,8 @@ final class RestExchange implements HttpHandler.Exchange {
     private final CompletableFuture<Response> response = new CompletableFuture<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable BodyCount requestCount;
+    private Operation operation = Account.UNKNOWN;
+    private volatile Escort.@Nullable Passage passage;
     private volatile @Nullable Dispatched<Response> dispatched;
     private volatile @Nullable Timings ended;
     private volatile @Nullable Told told;
@@ -55,6 +63,12 @@ final class RestExchange implements HttpHandler.Exchange {
         BodyCount count = new BodyCount(limit, () -> {});
         requestCount = count;
         return count;
+    }
+
+    /** The upstream escorts the request. */
+    void escorted(Escort.Passage by, Operation as) {
+        operation = as;
+        passage = by;
     }
 
     void follow(Dispatched<Response> call) {
@@ -172,6 +186,7 @@ final class RestExchange implements HttpHandler.Exchange {
         BodyCount count = what.count;
         Failure broken = count == null ? null : count.failure();
         FailureKind failure = what.failure != null || broken == null ? what.failure : broken.kind();
+        audit(what.response.status(), failure);
         BodyCount received = requestCount;
         Request request = turn.request();
         long in = received != null
@@ -188,5 +203,16 @@ final class RestExchange implements HttpHandler.Exchange {
                 door.nanos() - request.arrivedNanos(),
                 in,
                 out);
+    }
+
+    private void audit(int status, @Nullable FailureKind failure) {
+        Escort.Passage by = passage;
+        Escort.Effect effect = by == null ? null : by.effect();
+        if (by != null && effect != null) {
+            boolean written =
+                    failure == null && status < FIRST_NOT_DONE && by.verdict().equals(DONE);
+            String refusal = failure != null ? failure.code() : by.verdict();
+            door.audit(turn, plan, operation, effect, written ? "written" : refusal);
+        }
     }
 }

@@ -4,7 +4,10 @@ import io.headgate.call.Operation;
 import io.headgate.call.OperationTable;
 import io.headgate.observe.RequestMeters;
 import io.headgate.route.Route;
+import io.headgate.wire.Body;
+import io.headgate.wire.Escort;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A route with everything that is worked out once for it. */
 record RoutePlan(
@@ -26,11 +29,29 @@ record RoutePlan(
                 upstream);
     }
 
-    /** Whether a body of this length is brought into memory first, so that the call can be tried again. */
+    /** Whether a body of this length is brought into memory first, so that it can be looked at or the call tried again. */
     boolean keeps(Operation operation, long length) {
         return length > 0
                 && length <= upstream.retry().keepBody()
                 && upstream.retry().repeats(operation.operationClass());
+    }
+
+    /** The largest request body that is taken, in octets. */
+    long maxBody() {
+        Escort escort = upstream.escort();
+        return escort == null ? route.maxRequestBody() : Math.min(route.maxRequestBody(), escort.maxBody());
+    }
+
+    /** How the upstream escorts a request whose body is at hand; null where it does not. */
+    Escort.@Nullable Passage passage(Operation operation, Sending sending) {
+        Escort escort = upstream.escort();
+        if (escort == null) {
+            return null;
+        }
+        if (!(sending.body() instanceof Body.Bytes body)) {
+            throw new IllegalStateException("the body should have been collected");
+        }
+        return escort.passage(operation, sending.target(), body.bytes());
     }
 
     /** Whether the upstream is told how long the caller still waits. */

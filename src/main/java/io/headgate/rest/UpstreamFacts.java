@@ -2,9 +2,11 @@ package io.headgate.rest;
 
 import io.headgate.call.OperationTable;
 import io.headgate.resilience.RetrySettings;
+import io.headgate.wire.Escort;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the REST door must know of an upstream to speak for it.
@@ -14,6 +16,7 @@ import java.util.Set;
  * @param canary whether it is a Canary historian, which has meters of its own
  * @param retry when calls to it are tried again
  * @param tellDeadline whether operations that can be told how long they may take are told
+ * @param escort what the upstream has to say about each request; null: nothing
  */
 public record UpstreamFacts(
         OperationTable operations,
@@ -21,9 +24,26 @@ public record UpstreamFacts(
         Set<String> credentialHeaders,
         boolean canary,
         RetrySettings retry,
-        boolean tellDeadline) {
+        boolean tellDeadline,
+        @Nullable Escort escort) {
     public UpstreamFacts {
         bases = List.copyOf(bases);
         credentialHeaders = Set.copyOf(credentialHeaders);
+    }
+
+    /** The facts of an upstream to which every request may go as it is. */
+    public UpstreamFacts(
+            OperationTable operations,
+            List<URI> bases,
+            Set<String> credentialHeaders,
+            boolean canary,
+            RetrySettings retry,
+            boolean tellDeadline) {
+        this(operations, bases, credentialHeaders, canary, retry, tellDeadline, null);
+    }
+
+    /** The same upstream, whose requests are escorted. */
+    public UpstreamFacts with(@Nullable Escort other) {
+        return new UpstreamFacts(operations, bases, credentialHeaders, canary, retry, tellDeadline, other);
     }
 }
