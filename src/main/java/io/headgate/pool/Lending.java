@@ -192,7 +192,12 @@ final class Lending {
             if (checkups.inDoubt(connection, now)) {
                 checkups.validate(connection, now);
             } else {
+                int before = facts.waiting.size();
                 handOver(connection, -1, now);
+                if (facts.waiting.size() == before) {
+                    // Nobody was served, and nobody would be by looking again.
+                    return;
+                }
             }
         }
     }

@@ -114,14 +114,14 @@ final class Members {
             boolean panic = panics(now);
             fit = draw(member -> member.hasIdle() && (panic || member.breaker.admits(now)), Member::active);
         }
-        return fit == null ? lastResort() : fit;
+        return fit == null ? lastResort(now) : fit;
     }
 
     /** While no new connection can be had, an open one to an address that is gone is better than none. */
-    private @Nullable Member lastResort() {
+    private @Nullable Member lastResort(long now) {
         if (!departed.isEmpty() && failing()) {
             for (Member member : departed) {
-                if (member.hasIdle()) {
+                if (member.hasIdle() && !avoids(member, now)) {
                     return member;
                 }
             }
