@@ -80,7 +80,7 @@ final class Guardian {
                 config.http(),
                 kind.own(config.credential()),
                 config.probes(),
-                kind.statuses(),
+                config.meaning(),
                 around,
                 events(meters));
         PoolHandle<HttpSession> pool =

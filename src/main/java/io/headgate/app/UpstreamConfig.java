@@ -7,6 +7,7 @@ import io.headgate.config.Section;
 import io.headgate.pool.PoolConfig;
 import io.headgate.rest.UpstreamFacts;
 import io.headgate.upstream.http.HttpUpstreamConfig;
+import io.headgate.upstream.http.Meaning;
 import io.headgate.upstream.http.Probes;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param tellDeadline whether operations that can be told how long they may take are told
  * @param credential what the gateway shows to the upstream, or null; how it is sent is known to the kind
  * @param sample what a deep probe looks at, such as a collection; null: whatever there is
+ * @param passesFailures whether answers that are failures by their content alone reach callers as they are
  */
 public record UpstreamConfig(
         UpstreamName name,
@@ -29,7 +31,8 @@ public record UpstreamConfig(
         @Nullable String sample,
         PoolConfig pool,
         OperationTable operations,
-        boolean tellDeadline) {
+        boolean tellDeadline,
+        boolean passesFailures) {
     private static final Pattern SAMPLE = Pattern.compile("[^\\p{Cntrl}]{1,1024}");
 
     /** Reads an upstream whose section has the defaults of its kind behind it. */
@@ -42,7 +45,8 @@ public record UpstreamConfig(
                 kind.sampleKey() == null ? null : sample(section.section("health"), kind.sampleKey()),
                 PoolConfig.from(section.section("pool")),
                 OperationEntries.table(section, kind.http().operations()),
-                kind.tellsDeadline(section));
+                kind.tellsDeadline(section),
+                kind.passesFailures(section));
         kind.check(section);
         config.checkTimes(section);
         return config;
@@ -55,6 +59,11 @@ public record UpstreamConfig(
     /** How it is examined. */
     Probes probes() {
         return kind.http().probes(http, sample, credential != null);
+    }
+
+    /** What its answers mean. */
+    Meaning meaning() {
+        return kind.http().meaning(passesFailures);
     }
 
     /** What the REST door must know of it. */

@@ -17,7 +17,12 @@ public enum UpstreamKind {
     HTTP("url", null, null, Duration.ZERO),
 
     /** A Canary historian, by its read service. */
-    CANARY("read-url", "api-token", "tag", Duration.ZERO),
+    CANARY("read-url", "api-token", "tag", Duration.ZERO) {
+        @Override
+        boolean passesFailures(Section section) {
+            return section.enumOf(Failures.class, "failures") == Failures.PASS;
+        }
+    },
 
     /** A Qdrant vector store. Its HTTP server (actix-web) closes a connection that was silent for five seconds. */
     QDRANT("url", "api-key", "collection", Duration.ofSeconds(5)) {
@@ -62,6 +67,19 @@ public enum UpstreamKind {
     /** Whether operations that can be told how long they may take are told; only some kinds know a way. */
     boolean tellsDeadline(Section section) {
         return false;
+    }
+
+    /** Whether answers that are failures by their content alone are passed on; only some kinds have such answers. */
+    boolean passesFailures(Section section) {
+        return false;
+    }
+
+    /** What callers get of a failure that the store answers with 200. */
+    enum Failures {
+        /** The failure, with its own status. */
+        MAP,
+        /** The store's answer as it is, with a field that names the failure. */
+        PASS
     }
 
     /** The key that holds the address. */

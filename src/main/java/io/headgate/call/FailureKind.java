@@ -31,9 +31,21 @@ public enum FailureKind {
     READ_ONLY("route.read-only", 403, 7, -32600, "Only reads are served at this address; nothing was sent upstream."),
     WRITE_NOT_ALLOWED(
             "write.not-allowed", 403, 7, -32600, "Writing that is not allowed here; nothing was sent upstream."),
+    UPSTREAM_TOKEN(
+            "upstream.token",
+            403,
+            16,
+            -32003,
+            "The store does not accept the token that was sent, or it has expired; get a new one and ask again."),
     ROUTE_NOT_FOUND("route.not-found", 404, 5, -32601, "Nothing is served at this address; check host and path."),
     METHOD_NOT_ALLOWED("request.method", 405, 12, -32601, "This method is not served here; see the Allow header."),
     REQUEST_TIMEOUT("request.timeout", 408, 4, -32001, "The request did not arrive in time; send it faster."),
+    UPSTREAM_CONFLICT(
+            "upstream.conflict",
+            409,
+            10,
+            -32003,
+            "Somebody else holds at the store what is asked for; come back after the time given, not sooner."),
     REQUEST_TOO_LARGE(
             "request.too-large", 413, 8, -32001, "The request body is larger than this route takes; split it."),
     TARGET_TOO_LONG(
@@ -45,6 +57,12 @@ public enum FailureKind {
             -32600,
             "Only the expectation 100-continue is known; leave the Expect header out."),
     HOST_NOT_SERVED("request.host", 421, 5, -32600, "This listener does not serve that host name."),
+    UPSTREAM_REJECTED(
+            "upstream.rejected",
+            422,
+            3,
+            -32003,
+            "The store has read the request and will not do it; the detail says what it answered."),
     HEADERS_TOO_LARGE(
             "request.headers-too-large", 431, 3, -32600, "The request headers are too many or too large; send fewer."),
     CANCELLED("call.cancelled", 499, 1, -32800, "The caller went away before the answer was ready."),
@@ -82,6 +100,12 @@ public enum FailureKind {
             14,
             -32003,
             "There is no session with the write service at the moment; nothing was written."),
+    UPSTREAM_LICENCE(
+            "upstream.licence",
+            503,
+            8,
+            -32003,
+            "The store has no seat free or no licence for this; come back later or ask its operator."),
     OVERLOADED("gateway.overloaded", 503, 8, -32002, "The gateway has too many connections; come back later."),
     ADMIN_BUSY("admin.busy", 503, 8, -32002, "Advice is being worked out for somebody else; ask again shortly."),
     UPSTREAM_TIMEOUT(

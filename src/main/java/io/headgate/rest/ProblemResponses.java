@@ -125,7 +125,10 @@ public final class ProblemResponses {
                     HEADERS_TOO_LARGE,
                     METHOD_NOT_ALLOWED,
                     METHOD_UNKNOWN,
-                    WRITE_OWN_TOKEN -> "http_request_error";
+                    WRITE_OWN_TOKEN,
+                    UPSTREAM_TOKEN,
+                    UPSTREAM_CONFLICT,
+                    UPSTREAM_REJECTED -> "http_request_error";
             case READ_ONLY, WRITE_NOT_ALLOWED -> "http_request_denied";
             case ROUTE_NOT_FOUND, HOST_NOT_SERVED -> "destination_not_found";
             case CANCELLED, ADMISSION_DEADLINE, POOL_DRAINING, POOL_RESTARTING, OVERLOADED, ADMIN_BUSY ->
@@ -135,7 +138,7 @@ public final class ProblemResponses {
             case UPSTREAM_CLOSED -> "connection_terminated";
             case POOL_QUEUE_FULL -> "connection_limit_reached";
             case POOL_DEADLINE -> "connection_timeout";
-            case UPSTREAM_CONNECT, BREAKER_OPEN, WRITE_SESSION -> "destination_unavailable";
+            case UPSTREAM_CONNECT, BREAKER_OPEN, WRITE_SESSION, UPSTREAM_LICENCE -> "destination_unavailable";
             case UPSTREAM_TIMEOUT -> "http_response_timeout";
             case LOOP -> "proxy_loop_detected";
         };

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** What an upstream's header fields become on their way to a client (RFC 9110, 7.6), for one route. */
 final class ResponseFields {
     static final String REQUEST_ID = "X-Request-Id";
+    /** On an answer that is passed on although it is a failure by its content: the failure's code. */
+    static final String FAILURE = "Headgate-Failure";
 
     private enum Action {
         DROP,
@@ -41,6 +43,7 @@ final class ResponseFields {
                     "server",
                     "date",
                     "x-powered-by",
+                    "headgate-failure",
                     "x-request-id")
             .put(
                     Action.KEEP,
@@ -102,6 +105,7 @@ final class ResponseFields {
                     "x-forwarded-proto",
                     "x-forwarded-host",
                     "x-forwarded-port",
+                    "headgate-failure",
                     "x-request-id")
             .build();
 

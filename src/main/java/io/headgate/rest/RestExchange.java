@@ -49,7 +49,13 @@ final class RestExchange implements HttpHandler.Exchange {
     private record Told(
             Response response,
             @Nullable FailureKind failure,
-            @Nullable BodyCount count) {}
+            @Nullable BodyCount count) {
+        /** What was found wrong, in the answer too. */
+        @Nullable
+        FailureKind found() {
+            return failure == null ? response.verdict().failure() : failure;
+        }
+    }
 
     RestExchange(RestDoor door, RestDoor.Turn turn, RoutePlan plan, Account account) {
         this.door = door;
@@ -138,7 +144,11 @@ final class RestExchange implements HttpHandler.Exchange {
     }
 
     private Told passOn(Response answer, Timings timings) {
-        Headers headers = plan.responseFields().forward(answer.headers(), turn.id(), timings);
+        FailureKind failure = answer.verdict().failure();
+        Headers passed = plan.responseFields().forward(answer.headers(), turn.id(), timings);
+        Headers headers = failure == null
+                ? passed
+                : passed.toBuilder().add(ResponseFields.FAILURE, failure.code()).build();
         boolean bodiless = isToHead() || answer.status() == 204 || answer.status() == 304;
         if (answer.body() instanceof Body.Flowing flowing && !bodiless) {
             BodyCount count = new BodyCount(Long.MAX_VALUE, () -> {
@@ -151,11 +161,11 @@ final class RestExchange implements HttpHandler.Exchange {
                     passesTrailers()
                             ? () -> ResponseFields.trailers(flowing.trailers().get())
                             : () -> Headers.EMPTY);
-            return new Told(new Response(answer.status(), headers, counted), null, count);
+            return new Told(new Response(answer.status(), headers, counted, answer.verdict()), null, count);
         }
         // A flowing body without content shows the length that an answer to HEAD speaks of (RFC 9110, 8.6).
         Body body = bodiless && answer.body() instanceof Body.Bytes ? Body.EMPTY : answer.body();
-        return new Told(new Response(answer.status(), headers, body), null, null);
+        return new Told(new Response(answer.status(), headers, body, answer.verdict()), null, null);
     }
 
     private boolean isToHead() {
@@ -185,7 +195,7 @@ final class RestExchange implements HttpHandler.Exchange {
     private void close(Told what, Timings timings) {
         BodyCount count = what.count;
         Failure broken = count == null ? null : count.failure();
-        FailureKind failure = what.failure != null || broken == null ? what.failure : broken.kind();
+        FailureKind failure = what.failure != null || broken == null ? what.found() : broken.kind();
         audit(what.response.status(), failure);
         BodyCount received = requestCount;
         Request request = turn.request();

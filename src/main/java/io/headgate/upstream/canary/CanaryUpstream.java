@@ -20,7 +20,13 @@ public final class CanaryUpstream {
 
     /** A token in a request's body stays there. */
     private static HttpKind kind(OperationTable operations, HttpKind.@Nullable DeepProbe deepProbe) {
-        return new HttpKind(operations, Set.of("authorization"), CanaryUpstream::bearer, deepProbe, StatusRule.HTTP);
+        return new HttpKind(
+                operations,
+                Set.of("authorization"),
+                CanaryUpstream::bearer,
+                deepProbe,
+                StatusRule.HTTP,
+                new CanaryAnswers(operations));
     }
 
     private static Headers bearer(Secret token) {

@@ -2,7 +2,6 @@ package io.headgate.upstream.http;
 
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
-import io.headgate.wire.HttpSession.Outgoing;
 import io.headgate.wire.Response;
 import io.headgate.wire.ResponseHead;
 import org.apache.pekko.stream.javadsl.Source;
@@ -12,23 +11,24 @@ import org.apache.pekko.util.ByteString;
 final class Answers {
     private Answers() {}
 
-    static Response of(ResponseHead head, Body body) {
+    static Response of(ResponseHead head, Body body, Exchange one) {
         Headers headers = head.headers();
         boolean framed = headers.contains("content-length") || headers.contains("transfer-encoding");
-        return new Response(head.status(), framed ? headers.filter(Answers::isNotFraming) : headers, body);
+        return new Response(
+                head.status(), framed ? headers.filter(Answers::isNotFraming) : headers, body, one::verdict);
     }
 
     /** An answer that has been read to its end; one to HEAD shows the length of the content it does not have. */
-    static Response whole(Outgoing request, ResponseHead head, AnswerReader reader, ByteString content) {
+    static Response whole(Exchange one, ResponseHead head, AnswerReader reader, ByteString content) {
         long shown = reader.length();
         Headers trailers = reader.trailers();
         Body body = Body.of(content);
         if (trailers.size() > 0) {
             body = new Body.Flowing(-1, Source.single(content), () -> trailers);
-        } else if (shown != 0 && request.method().equals("HEAD")) {
+        } else if (shown != 0 && one.request().method().equals("HEAD")) {
             body = new Body.Flowing(shown, Source.empty(), () -> Headers.EMPTY);
         }
-        return of(head, body);
+        return of(head, body, one);
     }
 
     private static boolean isNotFraming(String name, String value) {

@@ -23,6 +23,7 @@ final class Exchange implements Attempt<Response>, DeadlineWatch.Watched {
     private final Outgoing request;
     private final ByteString head;
     private final Deadline deadline;
+    private final boolean plain;
     private final CompletableFuture<Response> answer = new CompletableFuture<>();
     private final CompletableFuture<Outcome> ended = new CompletableFuture<>();
     private final AtomicBoolean told = new AtomicBoolean();
@@ -30,12 +31,15 @@ final class Exchange implements Attempt<Response>, DeadlineWatch.Watched {
     private volatile Headers trailers = Headers.EMPTY;
     private volatile Reach reach = Reach.UNSENT;
     private volatile @Nullable NotNow notNow;
+    private volatile @Nullable FailureKind verdict;
 
-    Exchange(HttpConnection connection, Outgoing request, ByteString head, Deadline deadline) {
+    /** @param plain whether the answer is told as it is, whatever its content says */
+    Exchange(HttpConnection connection, Outgoing request, ByteString head, Deadline deadline, boolean plain) {
         this.connection = connection;
         this.request = request;
         this.head = head;
         this.deadline = deadline;
+        this.plain = plain;
         dueNanos = deadline.atNanos();
     }
 
@@ -50,6 +54,10 @@ final class Exchange implements Attempt<Response>, DeadlineWatch.Watched {
 
     Deadline deadline() {
         return deadline;
+    }
+
+    boolean plain() {
+        return plain;
     }
 
     @Override
@@ -120,6 +128,22 @@ final class Exchange implements Attempt<Response>, DeadlineWatch.Watched {
     void answered(Response response, @Nullable NotNow why) {
         notNow = why;
         answer.complete(response);
+    }
+
+    /** The answer is here, and it is a failure. */
+    void refused(Failure failure, @Nullable NotNow why) {
+        notNow = why;
+        answer.completeExceptionally(failure.exception());
+    }
+
+    /** See {@link Response.Verdict#failure}. */
+    @Nullable
+    FailureKind verdict() {
+        return verdict;
+    }
+
+    void verdict(@Nullable Failure failure) {
+        verdict = failure == null ? null : failure.kind();
     }
 
     /**

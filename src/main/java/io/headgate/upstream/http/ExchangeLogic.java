@@ -50,7 +50,7 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
         reader = new AnswerReader(settings.limits(), settings.closeDelimited());
         alarm = new Alarm(
                 settings.firstByte(), settings.betweenBytes(), settings.shared().ticker());
-        gathering = new Gathering(settings.statuses(), settings.keepBody());
+        gathering = new Gathering(settings.meaning(), settings.keepBody());
         HttpConnection.Stage entrances = new HttpConnection.Stage(
                 createAsyncCallback(this::started),
                 createAsyncCallback(this::aborted),
@@ -161,7 +161,7 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
         one.heard();
         try {
             if (download != null) {
-                download.received(reader.content(bytes), reader.done());
+                passOn(download, reader.content(bytes));
             } else if (head != null) {
                 gather(one, head, reader.content(bytes));
             } else {
@@ -186,22 +186,32 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
             // The upstream knows its answer without the rest of the request.
             upload.cancel();
         }
+        gathering.begin(one, complete);
         gather(one, complete, reader.contentSoFar());
+    }
+
+    private void passOn(Download body, ByteString content) {
+        gathering.see(content);
+        body.received(content, reader.done());
     }
 
     private void gather(Exchange one, ResponseHead complete, ByteString more) {
         gathering.add(more);
+        Failure refusal = gathering.refusal();
         if (reader.done()) {
-            finish(one, Answers.whole(one.request(), complete, reader, gathering.take()));
+            finish(one, Answers.whole(one, complete, reader, gathering.take()));
         } else if (gathering.waits(complete, reader)) {
             alarm.set(exchange, Waiting.NEXT_BYTES);
             pull(in);
+        } else if (refusal != null) {
+            fail(refusal, gathering.outcome(complete), "there is too much of an answer that is a failure");
         } else {
+            one.verdict(gathering.failure());
             Download body = new Download(new SubSourceOutlet<>("answer-body"), gathering.take(), this);
             download = body;
             alarm.set(exchange, Waiting.FOR_READER);
             Body flowing = new Body.Flowing(reader.length(), body.source(), one::trailers);
-            one.answered(Answers.of(complete, flowing), null);
+            one.answered(Answers.of(complete, flowing, one), null);
         }
     }
 
@@ -247,14 +257,19 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
         }
         forget();
         connection.detach(one);
+        gathering.ended();
+        one.verdict(gathering.failure());
         if (download != null) {
             download.complete();
             download = null;
         }
-        if (response != null) {
+        Failure refusal = gathering.refusal();
+        if (response != null && refusal != null) {
+            one.refused(refusal, gathering.notNow(last));
+        } else if (response != null) {
             one.answered(response, gathering.notNow(last));
         }
-        one.ended(settings.statuses().outcome(last.status()));
+        one.ended(gathering.outcome(last));
         if (surplus) {
             unsolicited();
         } else if (!written) {
@@ -286,6 +301,10 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
             } else {
                 finish(one, null);
             }
+        } else if (one != null && body == null && head != null && reader.atEnd()) {
+            // Held back to be looked at, and the close was its end.
+            connection.leave(null);
+            finish(one, Answers.whole(one, head, reader, gathering.take()));
         } else {
             lost("closed by upstream");
         }

@@ -32,7 +32,7 @@ final class ExchangeStage
             boolean closeDelimited,
             Duration firstByte,
             Duration betweenBytes,
-            StatusRule statuses,
+            Meaning meaning,
             long keepBody,
             Runnable unsolicited) {}
 

@@ -73,6 +73,10 @@ final class HttpConnection implements HttpSession, Link<HttpSession> {
 
     @Override
     public Attempt<Response> send(Outgoing request, Deadline deadline) {
+        return exchange(request, deadline, false);
+    }
+
+    private Exchange exchange(Outgoing request, Deadline deadline, boolean plain) {
         Deadline until = deadline.orAfter(shared.requestLimit(), shared.ticker().nanos());
         ByteString head;
         try {
@@ -80,7 +84,7 @@ final class HttpConnection implements HttpSession, Link<HttpSession> {
         } catch (FailureException notWritable) {
             return refused(request, until, notWritable.failure());
         }
-        Exchange exchange = new Exchange(this, request, head, until);
+        Exchange exchange = new Exchange(this, request, head, until, plain);
         if (!current.compareAndSet(null, exchange)) {
             return refused(request, until, Failure.of(FailureKind.INTERNAL, "the connection was lent twice"));
         }
@@ -94,7 +98,7 @@ final class HttpConnection implements HttpSession, Link<HttpSession> {
     }
 
     private Exchange refused(Outgoing request, Deadline deadline, Failure why) {
-        Exchange exchange = new Exchange(this, request, ByteString.emptyByteString(), deadline);
+        Exchange exchange = new Exchange(this, request, ByteString.emptyByteString(), deadline, true);
         exchange.failed(why, Outcome.IGNORE);
         return exchange;
     }
@@ -183,7 +187,9 @@ final class HttpConnection implements HttpSession, Link<HttpSession> {
 
     @Override
     public CompletionStage<Finding> probe(Tier tier, Deadline deadline) {
-        return shared.probes().of(tier).run(this, deadline, lifetime);
+        // A probe reads the content itself.
+        HttpSession plain = (request, until) -> exchange(request, until, true);
+        return shared.probes().of(tier).run(plain, deadline, lifetime);
     }
 
     @Override

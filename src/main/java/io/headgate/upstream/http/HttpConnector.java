@@ -70,14 +70,14 @@ public final class HttpConnector implements Connector<HttpSession> {
      * A connector; throws an {@link IllegalArgumentException} that says what is wrong with the configuration.
      *
      * @param own fields that every request gets, such as a credential
-     * @param statuses what the statuses of this kind mean
+     * @param meaning what the answers of this kind mean
      */
     public HttpConnector(
             UpstreamName name,
             HttpUpstreamConfig config,
             Headers own,
             Probes probes,
-            StatusRule statuses,
+            Meaning meaning,
             Around around,
             Events events) {
         this.name = name;
@@ -96,13 +96,13 @@ public final class HttpConnector implements Connector<HttpSession> {
                     endpoint.name(),
                     new Site(
                             endpoint,
-                            settings(config, shared, statuses, events::unsolicitedBytes),
+                            settings(config, shared, meaning, events::unsolicitedBytes),
                             tls == null ? null : TlsEngines.of(tls, endpoint)));
         }
     }
 
     private static ExchangeStage.Settings settings(
-            HttpUpstreamConfig config, HttpConnection.Shared shared, StatusRule statuses, Runnable unsolicited) {
+            HttpUpstreamConfig config, HttpConnection.Shared shared, Meaning meaning, Runnable unsolicited) {
         HttpUpstreamConfig.Limits limits = config.limits();
         return new ExchangeStage.Settings(
                 shared,
@@ -110,7 +110,7 @@ public final class HttpConnector implements Connector<HttpSession> {
                 config.closeDelimitedAnswers(),
                 config.timeouts().firstByte(),
                 config.timeouts().betweenBytes(),
-                statuses,
+                meaning,
                 config.retry().keepBody(),
                 unsolicited);
     }

@@ -15,16 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param credential how the gateway's own credential is sent with every request
  * @param deepProbe the examination that touches real data, or null where the kind knows none
  * @param statuses what the statuses of its answers mean
+ * @param contents what their contents say beside that
  */
 public record HttpKind(
         OperationTable operations,
         Set<String> credentialHeaders,
         Function<Secret, Headers> credential,
         @Nullable DeepProbe deepProbe,
-        StatusRule statuses) {
+        StatusRule statuses,
+        AnswerRule contents) {
     /** Any HTTP/1.1 server. */
     public static final HttpKind PLAIN =
-            new HttpKind(OperationTable.EMPTY, Set.of(), none -> Headers.EMPTY, null, StatusRule.HTTP);
+            new HttpKind(OperationTable.EMPTY, Set.of(), none -> Headers.EMPTY, null, StatusRule.HTTP, AnswerRule.NONE);
 
     /** Makes the deep probe of a kind. */
     public interface DeepProbe {
@@ -41,9 +43,18 @@ public record HttpKind(
         credentialHeaders = Set.copyOf(credentialHeaders);
     }
 
+    /** What its answers mean; see {@link Meaning}. */
+    public Meaning meaning(boolean passesFailures) {
+        return new Meaning(statuses, contents, passesFailures);
+    }
+
     /** The fields that every request gets. */
     public Headers own(@Nullable Secret secret) {
-        return secret == null ? Headers.EMPTY : credential.apply(secret);
+        Headers credentials = secret == null ? Headers.EMPTY : credential.apply(secret);
+        // What is to be looked at must come as it is (RFC 9110, 12.5.3).
+        return contents == AnswerRule.NONE
+                ? credentials
+                : credentials.toBuilder().add("Accept-Encoding", "identity").build();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.headgate.upstream.qdrant;
 
+import io.headgate.upstream.http.AnswerRule;
 import io.headgate.upstream.http.HttpKind;
 import io.headgate.upstream.http.StatusRule;
 import io.headgate.wire.Headers;
@@ -22,7 +23,8 @@ public final class QdrantUpstream {
             Set.of(KEY, "authorization"),
             key -> Headers.of(KEY, key.reveal()),
             QdrantDeepProbe::new,
-            STATUSES);
+            STATUSES,
+            AnswerRule.NONE);
 
     private QdrantUpstream() {}
 }

@@ -78,6 +78,8 @@ final class Bench implements AutoCloseable {
     private TlsConfig tls = TlsConfig.SYSTEM;
     private Names names = MACHINE;
     private Probes probes = PROBES;
+    private AnswerRule contents = AnswerRule.NONE;
+    private boolean passesFailures;
 
     Bench() {
         var sweeps =
@@ -117,6 +119,13 @@ final class Bench implements AutoCloseable {
         return this;
     }
 
+    /** Looks at the contents of answers; those that are failures are passed on, or else told as failures. */
+    Bench contents(AnswerRule rule, boolean passes) {
+        contents = rule;
+        passesFailures = passes;
+        return this;
+    }
+
     Bench probes(Probes instead) {
         probes = instead;
         return this;
@@ -131,6 +140,8 @@ final class Bench implements AutoCloseable {
         tls = TlsConfig.SYSTEM;
         names = MACHINE;
         probes = PROBES;
+        contents = AnswerRule.NONE;
+        passesFailures = false;
         unsolicited.set(0);
         handshakes.clear();
     }
@@ -150,7 +161,7 @@ final class Bench implements AutoCloseable {
                 config,
                 own,
                 probes,
-                StatusRule.HTTP,
+                new Meaning(StatusRule.HTTP, contents, passesFailures),
                 new HttpConnector.Around(names, watch, Ticker.SYSTEM),
                 events);
     }
