@@ -95,7 +95,9 @@ final class Checkups {
 
     private void round(long now) {
         Connection connection = facts.waiting.isEmpty() ? longestIdle() : null;
-        if (connection != null && connection.usable()) {
+        // While attempts fail and the pool is full, only a new connection can tell whether they still would.
+        boolean asksForNew = facts.members.failing() && facts.room() <= 0;
+        if (connection != null && connection.usable() && !asksForNew) {
             takeOut(connection, Tier.DEEP, facts.config.health().deepTimeout(), now);
         } else {
             growth.openToExamine(now);

@@ -36,6 +36,11 @@ final class Facts {
         return connections.active() < capacity();
     }
 
+    /** How many more may be open. */
+    int room() {
+        return Math.max(config.min(), capacity()) - connections.inUse();
+    }
+
     /** Whether nobody is to wait because the upstream cannot be reached. */
     boolean refusesWhileDown(long now) {
         return config.waiting().whenDown() == PoolConfig.WhenDown.REFUSE

@@ -74,19 +74,26 @@ final class Growth {
 
     private boolean wanted(long now) {
         return room() > 0
-                && (facts.connections.coming() < facts.waiting.size()
-                        || facts.connections.inUse() - facts.connections.retiring() < facts.config.min()
-                        || scouts(now));
+                        && (facts.connections.coming() < facts.waiting.size()
+                                || facts.connections.inUse() - facts.connections.retiring() < facts.config.min())
+                || scouts(now);
     }
 
-    /** While callers are turned away nobody else would find out that the upstream can be reached again. */
+    /**
+     * Whether one is to be opened for the sake of knowing. While callers are turned away nobody else would find out that the upstream
+     * can be reached again; and a pool that makes do with what it has would be called degraded for an attempt of long ago, and keep
+     * connections past their age.
+     */
     private boolean scouts(long now) {
-        return facts.connections.inUse() == 0 && breakers.state(now) == CircuitBreaker.State.OPEN;
+        int inUse = facts.connections.inUse();
+        return inUse == 0
+                ? breakers.state(now) == CircuitBreaker.State.OPEN
+                : inUse < facts.config.max() && facts.connections.opening() == 0 && facts.members.failing();
     }
 
     /** How many more may be open. */
     int room() {
-        return Math.max(facts.config.min(), facts.capacity()) - facts.connections.inUse();
+        return facts.room();
     }
 
     /** How many could be opened for callers this moment, or as soon as it is known where. */

@@ -46,7 +46,7 @@ final class Housekeeping {
             return;
         }
         endings.livedByAge(connection, now);
-        if (connection.tooOld(now) && recycling.mayRetire(connection)) {
+        if (connection.tooOld(now) && recycling.mayRetire(connection, now)) {
             endings.giveUp(connection, connection.ageReason(), now);
         } else if (connection.idleTooLong(now, intervalNanos)) {
             if (facts.connections.ready() > facts.config.min()) {

@@ -16,9 +16,9 @@ final class Recycling {
      */
     boolean underLoad(Connection connection, long now) {
         if (connection.outdated != null) {
-            return mayRetire(connection);
+            return mayRetire(connection, now);
         }
-        if (!connection.tooOld(now) || (happened && nextNanos - now > 0) || !mayRetire(connection)) {
+        if (!connection.tooOld(now) || (happened && nextNanos - now > 0) || !mayRetire(connection, now)) {
             return false;
         }
         happened = true;
@@ -27,16 +27,15 @@ final class Recycling {
     }
 
     /**
-     * Whether one past its age may be closed now. At the minimum its replacement comes first, unless there is no room for one; and
-     * while no new ones can be had, an old one is better than none.
+     * Whether one past its age may be closed now. At the minimum its replacement comes first, unless there is no room for one and
+     * it can be opened right after; while no new ones can be had, an old one is better than none.
      */
-    boolean mayRetire(Connection connection) {
+    boolean mayRetire(Connection connection, long now) {
+        boolean noRoom = facts.room() <= 0 && facts.connections.opening() == 0 && facts.members.toOpen(now) != null;
         if (facts.members.failing()) {
-            // Wanting another one is what finds out that new ones can be had again.
-            facts.connections.markRetiring(connection);
-            return false;
+            // One of many makes room for finding out whether new ones can be had again.
+            return noRoom && (connection.outdated != null || facts.connections.ready() > 1);
         }
-        boolean noRoom = facts.connections.inUse() == facts.config.max() && facts.connections.opening() == 0;
         if (facts.connections.ready() > facts.config.min() || noRoom) {
             return true;
         }

@@ -147,7 +147,46 @@ class PoolRoomTest {
 
         pool.pass(Duration.ofSeconds(90));
 
-        assertThat(pool.totals().closed()).containsEntry(CloseReason.AGE, 1L);
+        assertThat(pool.totals().closed()).containsKey(CloseReason.AGE);
+        assertThat(pool.numbers().diagnosis().health(pool.now)).isEqualTo(PoolSnapshot.Health.HEALTHY);
+    }
+
+    @Test
+    void replacesOldConnectionsThoughTheLimitLeavesNoRoomForOthers() {
+        SimulatedPool pool = SimulatedPool.started(
+                PoolConfigs.of(2, 4)
+                        .with("limit.enabled", "on")
+                        .with("limit.floor", 1)
+                        .with("max-age", "60s")
+                        .with("idle-timeout", "off"),
+                Upstream.ACCEPTS);
+
+        pool.pass(Duration.ofSeconds(100));
+
+        assertThat(pool.totals().closed()).containsEntry(CloseReason.AGE, 2L);
+        assertThat(pool.numbers().idle()).isEqualTo(2);
+    }
+
+    @Test
+    void findsOutByItselfThatConnectionsCanBeHadAgain() {
+        SimulatedPool pool = SimulatedPool.started(
+                PoolConfigs.of(0, 4).with("limit.enabled", "on").with("limit.floor", 1), Upstream.ACCEPTS);
+        Caller first = pool.acquire();
+        Caller second = pool.acquire();
+        pool.link(first.lease().id().connection()).breakDown();
+        pool.upstream = Upstream.REFUSES;
+        pool.release(first, Outcome.DROPPED);
+        pool.upstream = Upstream.ACCEPTS;
+        assertThat(pool.numbers().diagnosis().health(pool.now)).isNotEqualTo(PoolSnapshot.Health.HEALTHY);
+
+        for (int i = 0; i < 50; i++) {
+            pool.pass(Duration.ofSeconds(1));
+            if (second.holds()) {
+                pool.release(second);
+            }
+            second = pool.acquire();
+        }
+
         assertThat(pool.numbers().diagnosis().health(pool.now)).isEqualTo(PoolSnapshot.Health.HEALTHY);
     }
 

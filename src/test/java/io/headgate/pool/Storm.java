@@ -117,7 +117,10 @@ final class Storm {
     }
 
     private Asked ask() {
-        Duration limit = Duration.ofMillis(random.nextInt(random.nextInt(4) == 0 ? 20_000 : 2_000) - 20);
+        return ask(Duration.ofMillis(random.nextInt(random.nextInt(4) == 0 ? 20_000 : 2_000) - 20));
+    }
+
+    private Asked ask(Duration limit) {
         Priority priority = PRIORITIES.get(random.nextInt(PRIORITIES.size()));
         boolean repeated = random.nextInt(10) == 0;
         Ask ask = new Ask(
@@ -286,6 +289,10 @@ final class Storm {
             checks.after(null);
         }
         checks.isAllWell();
+        Asked last = ask(Duration.ofSeconds(20));
+        checks.after(last);
+        assertThat(last.caller.holds()).isTrue();
+        giveAllBack();
         drain();
         end();
     }
