@@ -11,11 +11,16 @@ import org.apache.pekko.util.ByteString;
 final class Answers {
     private Answers() {}
 
-    static Response of(ResponseHead head, Body body, Exchange one) {
+    private static Response of(ResponseHead head, Body body, Exchange one) {
         Headers headers = head.headers();
         boolean framed = headers.contains("content-length") || headers.contains("transfer-encoding");
         return new Response(
                 head.status(), framed ? headers.filter(Answers::isNotFraming) : headers, body, one::verdict);
+    }
+
+    /** An answer whose content is still arriving. */
+    static Response flowing(Exchange one, ResponseHead head, long length, Download content) {
+        return of(head, new Body.Flowing(length, content.source(), one::trailers), one);
     }
 
     /** An answer that has been read to its end; one to HEAD shows the length of the content it does not have. */

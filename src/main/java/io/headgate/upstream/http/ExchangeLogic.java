@@ -161,7 +161,7 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
         one.heard();
         try {
             if (download != null) {
-                passOn(download, reader.content(bytes));
+                download.received(gathering.see(reader.content(bytes)), reader.done());
             } else if (head != null) {
                 gather(one, head, reader.content(bytes));
             } else {
@@ -190,11 +190,6 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
         gather(one, complete, reader.contentSoFar());
     }
 
-    private void passOn(Download body, ByteString content) {
-        gathering.see(content);
-        body.received(content, reader.done());
-    }
-
     private void gather(Exchange one, ResponseHead complete, ByteString more) {
         gathering.add(more);
         Failure refusal = gathering.refusal();
@@ -210,8 +205,7 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
             Download body = new Download(new SubSourceOutlet<>("answer-body"), gathering.take(), this);
             download = body;
             alarm.set(exchange, Waiting.FOR_READER);
-            Body flowing = new Body.Flowing(reader.length(), body.source(), one::trailers);
-            one.answered(Answers.of(complete, flowing, one), null);
+            one.answered(Answers.flowing(one, complete, reader.length(), body), null);
         }
     }
 
@@ -257,19 +251,12 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
         }
         forget();
         connection.detach(one);
-        gathering.ended();
-        one.verdict(gathering.failure());
+        gathering.end(one);
         if (download != null) {
             download.complete();
             download = null;
         }
-        Failure refusal = gathering.refusal();
-        if (response != null && refusal != null) {
-            one.refused(refusal, gathering.notNow(last));
-        } else if (response != null) {
-            one.answered(response, gathering.notNow(last));
-        }
-        one.ended(gathering.outcome(last));
+        gathering.tell(one, last, response);
         if (surplus) {
             unsolicited();
         } else if (!written) {
@@ -302,7 +289,6 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
                 finish(one, null);
             }
         } else if (one != null && body == null && head != null && reader.atEnd()) {
-            // Held back to be looked at, and the close was its end.
             connection.leave(null);
             finish(one, Answers.whole(one, head, reader, gathering.take()));
         } else {

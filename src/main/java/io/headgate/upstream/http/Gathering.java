@@ -3,6 +3,7 @@ package io.headgate.upstream.http;
 import io.headgate.call.Failure;
 import io.headgate.call.NotNow;
 import io.headgate.call.Outcome;
+import io.headgate.wire.Response;
 import io.headgate.wire.ResponseHead;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -35,26 +36,43 @@ final class Gathering {
                         .look(one.request().method(), one.request().target(), head.status(), head.headers());
     }
 
-    /** Looks at content that is passing. */
-    void see(ByteString more) {
+    /** Looks at content that is passing, and gives it back. */
+    ByteString see(ByteString more) {
         Look now = look;
         if (now != null && judgement == null) {
             looked = Math.min(Look.HELD, looked + more.size());
             judgement = now.piece(more);
         }
+        return more;
     }
 
     /** The content has ended. */
-    void ended() {
+    void end(Exchange one) {
         Look now = look;
         if (now != null && judgement == null) {
             judgement = now.end();
         }
+        one.verdict(failure());
+    }
+
+    /**
+     * Tells what came of an exchange that has ended.
+     *
+     * @param response null where it was told before
+     */
+    void tell(Exchange one, ResponseHead head, @Nullable Response response) {
+        Failure refusal = refusal();
+        if (response != null && refusal != null) {
+            one.refused(refusal, notNow(head));
+        } else if (response != null) {
+            one.answered(response, notNow(head));
+        }
+        one.ended(outcome(head));
     }
 
     void add(ByteString more) {
-        content = content.isEmpty() ? more : content.concat(more);
-        see(more);
+        ByteString seen = see(more);
+        content = content.isEmpty() ? seen : content.concat(seen);
     }
 
     /** Whether the rest of an answer that is not complete is to be waited for. */
