@@ -18,6 +18,7 @@ import io.headgate.rest.RestDoor;
 import io.headgate.rest.RestSettings;
 import io.headgate.rest.UpstreamFacts;
 import io.headgate.transport.Names;
+import io.headgate.upstream.canary.CanaryWrites;
 import io.headgate.wire.HttpSession;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.stream.SystemMaterializer;
@@ -46,20 +48,18 @@ public final class Gateway {
     private final ActorSystem<Void> system;
     private final Metrics metrics;
     private final Map<UpstreamName, PoolHandle<HttpSession>> pools;
+    private final Map<UpstreamName, CanaryWrites> writes;
     private final List<Listener.Bound> bound = new ArrayList<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean serving = true;
     private volatile boolean ending;
 
-    private Gateway(
-            GatewayConfig config,
-            ActorSystem<Void> system,
-            Metrics metrics,
-            Map<UpstreamName, PoolHandle<HttpSession>> pools) {
+    private Gateway(GatewayConfig config, ActorSystem<Void> system, Metrics metrics, Guardian.Started started) {
         this.config = config;
         this.system = system;
         this.metrics = metrics;
-        this.pools = pools;
+        this.pools = started.pools();
+        this.writes = started.writes();
     }
 
     /**
@@ -76,12 +76,12 @@ public final class Gateway {
     static CompletionStage<Gateway> start(GatewayConfig config, Config whole, @Nullable Names names) {
         Metrics metrics = Metrics.start(whole);
         DeadlineWatch watch = new DeadlineWatch();
-        CompletableFuture<Map<UpstreamName, PoolHandle<HttpSession>>> pools = new CompletableFuture<>();
+        CompletableFuture<Guardian.Started> all = new CompletableFuture<>();
         ActorSystem<Void> system =
-                ActorSystem.create(Guardian.create(config, names, watch, Ticker.SYSTEM, pools), "headgate", whole);
+                ActorSystem.create(Guardian.create(config, names, watch, Ticker.SYSTEM, all), "headgate", whole);
         system.scheduler()
                 .scheduleAtFixedRate(SWEEP, SWEEP, () -> watch.sweep(Ticker.SYSTEM.nanos()), system.executionContext());
-        return pools.thenCompose(started -> new Gateway(config, system, metrics, started).listen(watch));
+        return all.thenCompose(started -> new Gateway(config, system, metrics, started).listen(watch));
     }
 
     private CompletionStage<Gateway> listen(DeadlineWatch watch) {
@@ -132,7 +132,7 @@ public final class Gateway {
         Map<UpstreamName, UpstreamFacts> facts = new LinkedHashMap<>();
         Map<UpstreamName, RetrySettings> retries = new LinkedHashMap<>();
         config.upstreams().forEach((name, upstream) -> {
-            facts.put(name, upstream.facts());
+            facts.put(name, upstream.facts().with(writes.get(name)));
             retries.put(name, upstream.http().retry());
         });
         RestSettings settings = new RestSettings(
@@ -177,7 +177,8 @@ public final class Gateway {
         List<Listener.Bound> listeners = List.copyOf(bound);
         CompletionStage<Void> doors =
                 listeners.size() > 1 ? listeners.get(1).drain(limit) : CompletableFuture.completedFuture(null);
-        doors.thenCompose(closed -> drainPools())
+        doors.thenCompose(closed -> endSessions())
+                .thenCompose(closed -> drainPools())
                 .thenCompose(closed -> listeners.isEmpty()
                         ? CompletableFuture.<Void>completedFuture(null)
                         : listeners.get(0).drain(Duration.ZERO))
@@ -199,6 +200,14 @@ public final class Gateway {
                         },
                         "last-steps")
                 .start();
+    }
+
+    /** While there are still connections to say it on. */
+    private CompletionStage<Void> endSessions() {
+        return CompletableFuture.allOf(writes.values().stream()
+                        .map(each -> each.stop().toCompletableFuture())
+                        .toArray(CompletableFuture<?>[]::new))
+                .completeOnTimeout(null, LAST_STEPS.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** By now no request should be under way; what is lent all the same gets the pool's own limit. */

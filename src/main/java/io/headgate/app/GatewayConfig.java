@@ -53,6 +53,8 @@ public record GatewayConfig(
         Duration targetWait,
         int maxConnections) {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+    private static final String ANYWHERE = "https://127.0.0.1";
+    private static final String WRITES = ".write";
     private static final String FIELD = "the name of a header field";
 
     /** What a document holds, and what is wrong with it. While there are errors, {@code config} must not be used. */
@@ -146,7 +148,11 @@ public record GatewayConfig(
             UpstreamKind kind = upstream.enumOf(UpstreamKind.class, "kind");
             if (upstream.sound("kind")) {
                 Section behind = defaults.section(kind.spelling());
-                upstreams.put(new UpstreamName(name), UpstreamConfig.from(upstream.withDefaults(behind), kind));
+                UpstreamConfig config = UpstreamConfig.from(upstream.withDefaults(behind), kind);
+                upstreams.put(config.name(), config);
+                if (kind == UpstreamKind.CANARY) {
+                    addWrites(upstream.section("write"), config, upstreams);
+                }
             } else {
                 upstream.ignoreRest();
             }
@@ -154,24 +160,58 @@ public record GatewayConfig(
         return upstreams;
     }
 
+    private static void addWrites(Section section, UpstreamConfig of, Map<UpstreamName, UpstreamConfig> upstreams) {
+        UpstreamConfig writes =
+                UpstreamConfig.writes(section, writesOf(of.name().value()), of.credential());
+        if (writes != null && writes.writes() != null) {
+            upstreams.put(writes.name(), writes);
+            section.require(
+                    !writes.writes().allowed().patterns().isEmpty(),
+                    "data-sets",
+                    () -> "must name what may be written, for example [Sandbox]");
+        }
+    }
+
+    /** What the write service of an upstream is called; nobody can give that name to an upstream of his own. */
+    private static UpstreamName writesOf(String upstream) {
+        return new UpstreamName(upstream + WRITES);
+    }
+
     /** The defaults of a kind that nobody uses are judged too: an address is all they lack. */
     private static void checkDefaults(Section defaults) {
         for (UpstreamKind kind : UpstreamKind.values()) {
             Section section = defaults.section(kind.spelling());
-            UpstreamConfig.from(section.alone(Map.of(kind.urlKey(), "https://127.0.0.1")), kind);
+            UpstreamConfig.from(section.alone(Map.of(kind.urlKey(), ANYWHERE)), kind);
+            if (kind == UpstreamKind.CANARY) {
+                Map<String, ?> given = Map.of("enabled", true, "url", ANYWHERE);
+                UpstreamConfig.writes(section.section("write").alone(given), writesOf("any"), null);
+            }
         }
     }
 
     private static List<RouteConfig> routes(
             Section section, Section defaults, Map<UpstreamName, UpstreamConfig> upstreams) {
         RouteConfig.from(defaults.alone(Map.of("path", "/", "upstream", "any")));
-        Collection<String> known = section.section("upstreams").names();
+        Section configured = section.section("upstreams");
+        Collection<String> known = new TreeSet<>(configured.names());
+        upstreams.keySet().forEach(name -> known.add(name.value()));
         Map<String, Section> sections = section.sections("routes");
         List<RouteConfig> routes = new ArrayList<>();
         sections.forEach((name, route) -> {
             RouteConfig config = RouteConfig.from(route.withDefaults(defaults));
             routes.add(config);
-            if (route.sound("upstream") && !known.contains(config.upstream().value())) {
+            String reads = config.upstream().value().endsWith(WRITES)
+                    ? config.upstream()
+                            .value()
+                            .substring(0, config.upstream().value().length() - WRITES.length())
+                    : "";
+            if (route.sound("upstream") && !known.contains(config.upstream().value()) && known.contains(reads)) {
+                route.problem(
+                        "upstream",
+                        "writes to " + reads + " are off",
+                        "set enabled = on in upstreams." + reads + ".write, and say there what may be written");
+            } else if (route.sound("upstream")
+                    && !known.contains(config.upstream().value())) {
                 route.problem(
                         "upstream",
                         "there is no upstream " + config.upstream(),

@@ -7,6 +7,7 @@ import io.headgate.observe.PoolMeters;
 import io.headgate.pool.PoolHandle;
 import io.headgate.pool.PoolSupervisor;
 import io.headgate.transport.Names;
+import io.headgate.upstream.canary.CanaryWrites;
 import io.headgate.upstream.http.HttpConnector;
 import io.headgate.upstream.http.HttpKind;
 import io.headgate.wire.HttpSession;
@@ -23,33 +24,42 @@ import org.jspecify.annotations.Nullable;
 
 /** The root of the actors: parent of every pool, and nothing else. */
 final class Guardian {
+    /**
+     * What was started.
+     *
+     * @param pools a handle for each upstream, in the order of the configuration
+     * @param writes for each upstream that is a write service
+     */
+    record Started(Map<UpstreamName, PoolHandle<HttpSession>> pools, Map<UpstreamName, CanaryWrites> writes) {}
+
     private Guardian() {}
 
     /**
      * @param names how names are looked up; null: as this machine does it
-     * @param pools completed with a handle for each upstream, in the order of the configuration
+     * @param all completed with what was started
      */
     static Behavior<Void> create(
             GatewayConfig config,
             @Nullable Names names,
             DeadlineWatch watch,
             Ticker ticker,
-            CompletableFuture<Map<UpstreamName, PoolHandle<HttpSession>>> pools) {
+            CompletableFuture<Started> all) {
         return Behaviors.setup(context -> {
             Names asked = names != null
                     ? names
                     : Names.ofThisMachine(context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()));
             HttpConnector.Around around = new HttpConnector.Around(asked, watch, ticker);
-            Map<UpstreamName, PoolHandle<HttpSession>> started = new LinkedHashMap<>();
+            Started started = new Started(new LinkedHashMap<>(), new LinkedHashMap<>());
             List<CredentialFile> files = new ArrayList<>();
-            config.upstreams().forEach((name, upstream) -> started.put(name, start(context, upstream, around, files)));
+            config.upstreams()
+                    .forEach((name, upstream) -> start(context, config.name(), upstream, around, files, started));
             if (!files.isEmpty() && !config.credentialFileInterval().isZero()) {
                 context.spawn(
                         CredentialFiles.create(files, config.credentialFileInterval()),
                         "credential-files",
                         DispatcherSelector.blocking());
             }
-            pools.complete(started);
+            all.complete(started);
             return Behaviors.empty();
         });
     }
@@ -68,13 +78,15 @@ final class Guardian {
         };
     }
 
-    private static PoolHandle<HttpSession> start(
+    private static void start(
             ActorContext<Void> context,
+            String gateway,
             UpstreamConfig config,
             HttpConnector.Around around,
-            List<CredentialFile> files) {
+            List<CredentialFile> files,
+            Started started) {
         PoolMeters meters = PoolMeters.of(config.name(), config.kind() == UpstreamKind.CANARY);
-        HttpKind kind = config.kind().http();
+        HttpKind kind = config.speech();
         HttpConnector connector = new HttpConnector(
                 config.name(),
                 config.http(),
@@ -85,12 +97,29 @@ final class Guardian {
                 events(meters));
         PoolHandle<HttpSession> pool =
                 PoolSupervisor.start(context, config.name(), config.pool(), connector, meters, around.ticker());
+        started.pools().put(config.name(), pool);
+        CanaryWrites writes = config.writes() == null
+                ? null
+                : CanaryWrites.start(
+                        context,
+                        config.name(),
+                        config.writes(),
+                        gateway,
+                        config.credential(),
+                        pool,
+                        config.http().timeouts().request(),
+                        around.ticker());
+        if (writes != null) {
+            started.writes().put(config.name(), writes);
+        }
         if (config.credential() != null && config.credential().file() != null) {
             files.add(new CredentialFile(config.name(), config.credential(), changed -> {
                 connector.own(kind.own(changed));
                 pool.renew("the credential has changed");
+                if (writes != null) {
+                    writes.apiToken(changed);
+                }
             }));
         }
-        return pool;
     }
 }

@@ -46,6 +46,7 @@ final class Sandbox {
                 .join();
         Map<String, String> variables = new HashMap<>(environment);
         variables.put("SANDBOX_CANARY", canary.readUrl() + "/api/v2");
+        variables.put("SANDBOX_CANARY_WRITE", canary.writeUrl() + "/api/v1");
         variables.put("SANDBOX_CANARY_TOKEN", CanarySettings.SANDBOX_TOKEN);
         variables.put("SANDBOX_QDRANT", qdrant.url().toString());
         Document document = Document.parse(text(), FILE, Headgate.toolkit(), variables);
@@ -66,7 +67,7 @@ final class Sandbox {
         return toolkit;
     }
 
-    /** Where everything is, and three requests to try. */
+    /** Where everything is, and requests to try. */
     String welcome(Gateway gateway) {
         String open = "http://127.0.0.1:" + gateway.publicAddress().getPort();
         String admin = "http://127.0.0.1:" + gateway.adminAddress().getPort();
@@ -80,6 +81,7 @@ final class Sandbox {
 
                 Try
                   curl %1$s/canary/getTimeZones
+                  curl -d '{"tvqs":{"Sandbox.level":[["2026-01-01T00:00:00Z",4.2]]}}' %1$s/canary-write/storeData
                   curl %1$s/qdrant/collections
                   curl %2$s/admin/pools
 

@@ -6,6 +6,9 @@ import io.headgate.config.Secret;
 import io.headgate.config.Section;
 import io.headgate.pool.PoolConfig;
 import io.headgate.rest.UpstreamFacts;
+import io.headgate.upstream.canary.CanaryUpstream;
+import io.headgate.upstream.canary.WriteConfig;
+import io.headgate.upstream.http.HttpKind;
 import io.headgate.upstream.http.HttpUpstreamConfig;
 import io.headgate.upstream.http.Meaning;
 import io.headgate.upstream.http.Probes;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param operations what can be done to it: the kind's table with what the configuration says beside it
  * @param tellDeadline whether operations that can be told how long they may take are told
  * @param credential what the gateway shows to the upstream, or null; how it is sent is known to the kind
+ * @param writes what may be written; null for an upstream that is not a write service
  * @param sample what a deep probe looks at, such as a collection; null: whatever there is
  * @param passesFailures whether answers that are failures by their content alone reach callers as they are
  */
@@ -32,7 +36,8 @@ public record UpstreamConfig(
         PoolConfig pool,
         OperationTable operations,
         boolean tellDeadline,
-        boolean passesFailures) {
+        boolean passesFailures,
+        @Nullable WriteConfig writes) {
     private static final Pattern SAMPLE = Pattern.compile("[^\\p{Cntrl}]{1,1024}");
 
     /** Reads an upstream whose section has the defaults of its kind behind it. */
@@ -46,7 +51,8 @@ public record UpstreamConfig(
                 PoolConfig.from(section.section("pool")),
                 OperationEntries.table(section, kind.http().operations()),
                 kind.tellsDeadline(section),
-                kind.passesFailures(section));
+                kind.passesFailures(section),
+                null);
         kind.check(section);
         config.checkTimes(section);
         return config;
@@ -56,14 +62,46 @@ public record UpstreamConfig(
         return health.has(key) ? health.string(key, SAMPLE, "the name of a " + key) : null;
     }
 
+    /**
+     * The write service that stands in the section of another upstream, as an upstream of its own.
+     *
+     * @param section with the keys of {@code write}
+     * @param credential of the upstream whose section that is
+     * @return null where writes are off
+     */
+    static @Nullable UpstreamConfig writes(Section section, UpstreamName name, @Nullable Secret credential) {
+        if (!section.bool("enabled")) {
+            section.ignoreRest();
+            return null;
+        }
+        UpstreamConfig config = new UpstreamConfig(
+                name,
+                UpstreamKind.CANARY,
+                HttpUpstreamConfig.from(section, "url"),
+                credential,
+                null,
+                PoolConfig.from(section.section("pool")),
+                OperationEntries.table(section, CanaryUpstream.WRITE_SERVICE.operations()),
+                false,
+                false,
+                WriteConfig.from(section));
+        config.checkTimes(section);
+        return config;
+    }
+
+    /** How it is spoken to. */
+    HttpKind speech() {
+        return writes == null ? kind.http() : CanaryUpstream.WRITE_SERVICE;
+    }
+
     /** How it is examined. */
     Probes probes() {
-        return kind.http().probes(http, sample, credential != null);
+        return speech().probes(http, sample, credential != null);
     }
 
     /** What its answers mean. */
     Meaning meaning() {
-        return kind.http().meaning(passesFailures);
+        return speech().meaning(passesFailures);
     }
 
     /** What the REST door must know of it. */
@@ -71,7 +109,7 @@ public record UpstreamConfig(
         return new UpstreamFacts(
                 operations,
                 http.urls(),
-                kind.http().credentialHeaders(),
+                speech().credentialHeaders(),
                 kind == UpstreamKind.CANARY,
                 http.retry(),
                 tellDeadline);

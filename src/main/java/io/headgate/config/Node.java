@@ -64,7 +64,7 @@ final class Node {
     }
 
     /** Reads like this one, with keys that are nowhere written; what it asks for is known here. */
-    Node withStandIns(Map<String, String> given) {
+    Node withStandIns(Map<String, ?> given) {
         inherited = true;
         return new Node(document, path, ConfigValueFactory.fromMap(given, "stand-in"), this, true);
     }

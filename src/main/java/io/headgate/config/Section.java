@@ -57,7 +57,7 @@ public final class Section {
      * This section of defaults, to be judged by itself although nobody uses it: {@code given} are values for the keys that only its
      * users have. What is wrong in several such sections because one starts from another is told once.
      */
-    public Section alone(Map<String, String> given) {
+    public Section alone(Map<String, ?> given) {
         return new Section(node.withStandIns(given));
     }
 

@@ -154,6 +154,13 @@ public final class CanarySimulator {
         door.force(statusCode, errors, times);
     }
 
+    /** How many write sessions are open. */
+    public int writeSessions() {
+        int[] open = {0};
+        door.exclusively(() -> open[0] = historian.sessions().alive(historian.now()));
+        return open[0];
+    }
+
     private Tag tag(String path) {
         return historian.tree().find(path).orElseThrow(() -> new IllegalArgumentException("no tag " + path));
     }

@@ -53,10 +53,6 @@ public record WriteConfig(
                 section.bytes(1024, LARGEST, "max-body"));
         section.require(!config.historians.isEmpty(), "historians", () -> "must name at least one");
         section.require(
-                !config.allowed.patterns().isEmpty(),
-                "data-sets",
-                () -> "must name what may be written, for example [\"Sandbox\"]");
-        section.require(
                 config.clientTimeout.compareTo(SHORTEST) >= 0 && config.clientTimeout.compareTo(LONGEST) <= 0,
                 "client-timeout",
                 () -> "must be from 3s to 24h");
