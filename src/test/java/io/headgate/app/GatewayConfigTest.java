@@ -103,7 +103,7 @@ class GatewayConfigTest {
                         2,
                         Duration.ofSeconds(30)),
                 new ConcurrencyLimit.Settings(false, 4, 1.5, 0.5),
-                new Admission.Settings(true, 0.1),
+                new Admission.Settings(true, 0.2),
                 new PoolConfig.Leak(true, Duration.ofSeconds(30), false),
                 new Forecast.Settings(true, Duration.ofMinutes(5), 0.9),
                 new PoolConfig.Draining(Duration.ofSeconds(30), PoolConfig.WhenDraining.REFUSE));
