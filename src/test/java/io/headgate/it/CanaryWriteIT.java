@@ -133,6 +133,54 @@ class CanaryWriteIT {
     }
 
     @Test
+    void asksForASessionInVainAndThenRestsForAWhile() throws Exception {
+        CanarySimulator simulator = simulator(Quirks.defaults());
+        try (RunningGateway gateway = gateway(simulator, "")) {
+            simulator.failNext("BadLicense", List.of(), 1);
+
+            RawResponse first = write(gateway, "storeData", ONE);
+            RawResponse second = write(gateway, "storeData", ONE);
+
+            assertThat(List.of(first, second)).allSatisfy(refused -> {
+                assertThat(refused.status()).as(refused.text()).isEqualTo(503);
+                assertThat(refused.text()).contains("write.session", "upstream.licence");
+                assertThat(refused.header("Retry-After")).isPresent();
+            });
+            assertThat(simulator.writeCounters().requests()).isEqualTo(1);
+            Await.until(
+                    "it asks again",
+                    LIMIT,
+                    () -> write(gateway, "storeData", ONE).status() == 200);
+        }
+    }
+
+    @Test
+    void servesManyWritersInOneSession() throws Exception {
+        CanarySimulator simulator = simulator(Quirks.defaults());
+        try (RunningGateway gateway = gateway(simulator, "");
+                RawClient all = gateway.client()) {
+            String body = ONE.replace('\'', '"');
+            String request = "POST /write/storeData HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length()
+                    + "\r\n\r\n" + body;
+            try (RawClient other = gateway.client()) {
+                for (int i = 0; i < 20; i++) {
+                    all.send(request);
+                    other.send(request);
+                    assertThat(all.read().status()).isEqualTo(200);
+                    assertThat(other.read().status()).isEqualTo(200);
+                    if (i == 10) {
+                        simulator.expireTokens();
+                    }
+                }
+            }
+            assertThat(simulator.writeSessions()).isEqualTo(1);
+            // Each write once, the two that found the session expired perhaps twice, and two openings.
+            assertThat(simulator.writeCounters().requests()).isBetween(42L, 44L);
+            assertThat(gateway.admin("/admin/pools/canary.write")).contains("canary.write");
+        }
+    }
+
+    @Test
     void goesOnAfterTheServiceWasAway() throws Exception {
         CanarySimulator simulator = simulator(Quirks.defaults());
         try (RunningGateway gateway = gateway(simulator, "pool.backoff { first = 50ms, max = 100ms }")) {
