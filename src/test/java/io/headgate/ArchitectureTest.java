@@ -58,7 +58,11 @@ class ArchitectureTest {
     static final ArchRule dispatchKnowsPool = onlyWithCommon("dispatch", "pool", "route");
 
     @ArchTest
-    static final ArchRule restKnowsDispatch = onlyWithCommon("rest", "dispatch", "route", "wire");
+    static final ArchRule restKnowsDispatch = onlyWithCommon("rest", "cache", "dispatch", "route", "wire");
+
+    /** It takes a way to the upstream, and never looks for one. */
+    @ArchTest
+    static final ArchRule cacheKnowsCallsUnderWay = onlyWithCommon("cache", "dispatch", "wire");
 
     @ArchTest
     static final ArchRule edgeKnowsTheWire = onlyWithCommon("edge", "transport", "wire");

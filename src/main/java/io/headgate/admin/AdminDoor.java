@@ -25,12 +25,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers on the admin listener: {@code /health/live}, {@code /health/ready}, {@code /health/pools}, {@code /health/pools/{name}},
- * {@code /metrics}, {@code /admin/pools}, {@code /admin/pools/{name}} and {@code /admin/pools/{name}/advice}; and to POST on {@code /admin/pools/{name}/recycle}, which replaces
+ * {@code /metrics}, {@code /admin/cache}, {@code /admin/pools}, {@code /admin/pools/{name}} and {@code /admin/pools/{name}/advice}; and to POST on {@code /admin/pools/{name}/recycle}, which replaces
  * the connections of a pool. Every number of a pool
  * comes from one snapshot taken for that answer. Health is what the pools last said of themselves, so that any number of probes may ask
  * for it and no pool is kept from its work.
@@ -47,9 +48,11 @@ public final class AdminDoor implements HttpHandler {
     private final BiFunction<Failure, Request, Response> refusals;
     private final AdviceDoor advice;
     private final Executor computing;
+    private final Supplier<Map<String, Long>> cache;
 
     /**
      * @param serving whether the gateway takes requests; false once it drains
+     * @param cache how much is kept of answers, by name
      * @param computing runs what takes milliseconds of computing; not the threads that serve requests
      */
     public AdminDoor(
@@ -58,13 +61,15 @@ public final class AdminDoor implements HttpHandler {
             BooleanSupplier serving,
             BiFunction<Failure, Request, Response> refusals,
             AdviceDoor advice,
-            Executor computing) {
+            Executor computing,
+            Supplier<Map<String, Long>> cache) {
         this.pools = pools;
         this.metrics = metrics;
         this.serving = serving;
         this.refusals = refusals;
         this.advice = advice;
         this.computing = computing;
+        this.cache = cache;
     }
 
     @Override
@@ -82,6 +87,7 @@ public final class AdminDoor implements HttpHandler {
                     case "/health/ready" -> CompletableFuture.completedFuture(ready());
                     case "/health/pools" -> CompletableFuture.completedFuture(healthOfAll());
                     case "/metrics" -> scrape(request.headers().first("accept"));
+                    case "/admin/cache" -> CompletableFuture.completedFuture(cacheNumbers());
                     case "/admin/pools" -> allPools();
                     default -> ofOnePool(request, path);
                 });
@@ -138,6 +144,12 @@ public final class AdminDoor implements HttpHandler {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("health", PoolJson.label(worst));
         json.set("pools", list);
+        return json(200, json);
+    }
+
+    private Response cacheNumbers() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        cache.get().forEach(json::put);
         return json(200, json);
     }
 

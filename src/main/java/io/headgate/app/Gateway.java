@@ -3,6 +3,7 @@ package io.headgate.app;
 import com.typesafe.config.Config;
 import io.headgate.admin.AdminDoor;
 import io.headgate.admin.AdviceDoor;
+import io.headgate.cache.Cache;
 import io.headgate.call.DeadlineWatch;
 import io.headgate.call.Ticker;
 import io.headgate.call.UpstreamName;
@@ -12,6 +13,7 @@ import io.headgate.edge.ListenerConfig;
 import io.headgate.observe.Metrics;
 import io.headgate.pool.PoolHandle;
 import io.headgate.resilience.RetrySettings;
+import io.headgate.rest.CachedReads;
 import io.headgate.rest.ProblemResponses;
 import io.headgate.rest.RequestCollector;
 import io.headgate.rest.RestDoor;
@@ -32,6 +34,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.stream.SystemMaterializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,13 +52,16 @@ public final class Gateway {
     private final Metrics metrics;
     private final Map<UpstreamName, PoolHandle<HttpSession>> pools;
     private final Map<UpstreamName, CanaryWrites> writes;
+    private final Cache cache;
     private final List<Listener.Bound> bound = new ArrayList<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean serving = true;
     private volatile boolean ending;
 
-    private Gateway(GatewayConfig config, ActorSystem<Void> system, Metrics metrics, Guardian.Started started) {
+    private Gateway(
+            GatewayConfig config, ActorSystem<Void> system, Metrics metrics, Guardian.Started started, Cache cache) {
         this.config = config;
+        this.cache = cache;
         this.system = system;
         this.metrics = metrics;
         this.pools = started.pools();
@@ -76,12 +82,13 @@ public final class Gateway {
     static CompletionStage<Gateway> start(GatewayConfig config, Config whole, @Nullable Names names) {
         Metrics metrics = Metrics.start(whole);
         DeadlineWatch watch = new DeadlineWatch();
+        Cache cache = new Cache(config.cache(), config.name(), watch, Ticker.SYSTEM);
         CompletableFuture<Guardian.Started> all = new CompletableFuture<>();
         ActorSystem<Void> system =
                 ActorSystem.create(Guardian.create(config, names, watch, Ticker.SYSTEM, all), "headgate", whole);
         system.scheduler()
                 .scheduleAtFixedRate(SWEEP, SWEEP, () -> watch.sweep(Ticker.SYSTEM.nanos()), system.executionContext());
-        return all.thenCompose(started -> new Gateway(config, system, metrics, started).listen(watch));
+        return all.thenCompose(started -> new Gateway(config, system, metrics, started, cache).listen(watch));
     }
 
     private CompletionStage<Gateway> listen(DeadlineWatch watch) {
@@ -94,7 +101,8 @@ public final class Gateway {
                 () -> serving,
                 (failure, request) -> problems.of(failure, "", request.method()),
                 new AdviceDoor(config.targetWait(), config::roomOf, computing),
-                computing);
+                computing,
+                cache::numbers);
         var classic = system.classicSystem();
         Listener publicListener =
                 new Listener(classic, "public", config.publicListener(), rest, rest::reject, watch, Ticker.SYSTEM);
@@ -131,19 +139,40 @@ public final class Gateway {
     private RestDoor restDoor(DeadlineWatch watch) {
         Map<UpstreamName, UpstreamFacts> facts = new LinkedHashMap<>();
         Map<UpstreamName, RetrySettings> retries = new LinkedHashMap<>();
+        Map<UpstreamName, CachedReads.Facts> cachedFacts = new LinkedHashMap<>();
         config.upstreams().forEach((name, upstream) -> {
+            cachedFacts.put(name, upstream.cachedFacts());
             facts.put(name, upstream.facts().with(writes.get(name)));
             retries.put(name, upstream.http().retry());
         });
         RestSettings settings = new RestSettings(
                 config.name(), "http", config.trustedProxies(), config.identityHeaders(), config.deadlineHeaders());
+        Dispatcher dispatcher = new Dispatcher(pools, retries, watch, Ticker.SYSTEM);
+        watchViews(dispatcher);
         return new RestDoor(
                 config.router(),
                 facts,
-                new Dispatcher(pools, retries, watch, Ticker.SYSTEM),
+                dispatcher,
                 settings,
                 new RequestCollector(watch, SystemMaterializer.get(system).materializer()),
-                Ticker.SYSTEM);
+                Ticker.SYSTEM,
+                new CachedReads(cache, cachedFacts));
+    }
+
+    /** Of each historian that answers may be kept of. */
+    private void watchViews(Dispatcher dispatcher) {
+        Duration interval = config.cache().pollInterval();
+        for (UpstreamConfig upstream : config.upstreams().values()) {
+            boolean kept = config.routes().stream()
+                    .anyMatch(
+                            route -> route.caching() != null && route.upstream().equals(upstream.name()));
+            if (kept && upstream.kind() == UpstreamKind.CANARY && !interval.isZero()) {
+                system.systemActorOf(
+                        ViewWatch.create(upstream.name(), cache, dispatcher, interval),
+                        "views-of-" + upstream.name().value(),
+                        Props.empty());
+            }
+        }
     }
 
     public InetSocketAddress publicAddress() {

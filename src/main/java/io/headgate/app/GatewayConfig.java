@@ -1,5 +1,6 @@
 package io.headgate.app;
 
+import io.headgate.cache.CacheConfig;
 import io.headgate.call.UpstreamName;
 import io.headgate.config.Cidr;
 import io.headgate.config.Document;
@@ -37,6 +38,7 @@ import java.util.regex.Pattern;
  * @param credentialFileInterval how often files that hold a credential of an upstream are looked at; zero for never
  * @param targetWait what 99 of 100 callers should wait for a connection at most, by which pools are advised
  * @param maxConnections what the sizes of all pools may add up to; 0 for no ceiling
+ * @param cache how much is kept of answers
  */
 public record GatewayConfig(
         String name,
@@ -51,7 +53,8 @@ public record GatewayConfig(
         Duration drain,
         Duration credentialFileInterval,
         Duration targetWait,
-        int maxConnections) {
+        int maxConnections,
+        CacheConfig cache) {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final String ANYWHERE = "https://127.0.0.1";
     private static final String WRITES = ".write";
@@ -124,7 +127,8 @@ public record GatewayConfig(
                 section.section("shutdown").positive("drain"),
                 section.section("rotation").positiveOrOff("check-interval"),
                 section.section("advice").positive("target-wait"),
-                section.section("cross-limit").atLeast(0, "max-connections"));
+                section.section("cross-limit").atLeast(0, "max-connections"),
+                CacheConfig.from(section.section("cache")));
         config.checkCeiling(section);
         return config;
     }

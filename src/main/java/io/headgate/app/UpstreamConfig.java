@@ -5,6 +5,7 @@ import io.headgate.call.UpstreamName;
 import io.headgate.config.Secret;
 import io.headgate.config.Section;
 import io.headgate.pool.PoolConfig;
+import io.headgate.rest.CachedReads;
 import io.headgate.rest.UpstreamFacts;
 import io.headgate.upstream.canary.CanaryUpstream;
 import io.headgate.upstream.canary.WriteConfig;
@@ -13,6 +14,7 @@ import io.headgate.upstream.http.HttpUpstreamConfig;
 import io.headgate.upstream.http.Meaning;
 import io.headgate.upstream.http.Probes;
 import java.time.Duration;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +115,11 @@ public record UpstreamConfig(
                 kind == UpstreamKind.CANARY,
                 http.retry(),
                 tellDeadline);
+    }
+
+    /** What must be known of it to keep its answers. */
+    CachedReads.Facts cachedFacts() {
+        return new CachedReads.Facts(kind.grouping(), kind.changesData() ? Set.of(name) : Set.of());
     }
 
     /** Every inner limit must be able to strike before the outer one does. */

@@ -1,7 +1,9 @@
 package io.headgate.app;
 
 import io.headgate.config.Section;
+import io.headgate.rest.CachedReads;
 import io.headgate.upstream.canary.CanaryUpstream;
+import io.headgate.upstream.canary.CanaryViews;
 import io.headgate.upstream.http.HttpKind;
 import io.headgate.upstream.qdrant.QdrantUpstream;
 import java.time.Duration;
@@ -59,6 +61,16 @@ public enum UpstreamKind {
             case CANARY -> CanaryUpstream.READ_SERVICE;
             case QDRANT -> QdrantUpstream.KIND;
         };
+    }
+
+    /** Tells what its reads are about, where a change of that can be noticed. */
+    CachedReads.Grouping grouping() {
+        return this == CANARY ? CanaryViews::of : CachedReads.Grouping.NONE;
+    }
+
+    /** Whether what is no read of it changes what it can be asked; Canary's read service only opens and ends tokens so. */
+    boolean changesData() {
+        return this != CANARY;
     }
 
     /** Judges the keys that only this kind has. */

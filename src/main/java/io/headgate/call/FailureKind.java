@@ -110,6 +110,12 @@ public enum FailureKind {
     ADMIN_BUSY("admin.busy", 503, 8, -32002, "Advice is being worked out for somebody else; ask again shortly."),
     UPSTREAM_TIMEOUT(
             "upstream.timeout", 504, 4, -32003, "The upstream did not answer in time; whether it acted is unknown."),
+    NOT_CACHED(
+            "cache.not-cached",
+            504,
+            14,
+            -32002,
+            "No kept answer will do, and the request wants no other (only-if-cached); ask without that directive."),
     LOOP("request.loop", 508, 9, -32600, "The request has already passed through this gateway.");
 
     private final String code;

@@ -247,6 +247,25 @@ public enum Meter {
             "Bytes of response bodies sent to callers.",
             Tag.ROUTE),
 
+    CACHE_ANSWERS(
+            "headgate_cache_answers_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Answers to reads that may be kept: hit (kept and fresh), miss (asked for), shared (asked for by another caller at the"
+                    + " same time) or stale (kept, since the upstream failed).",
+            Tag.ROUTE,
+            Tag.MANNER),
+    CACHE_STORED("headgate_cache_stored_total", Type.COUNTER, Unit.NONE, "Answers that were kept.", Tag.ROUTE),
+    CACHE_DROPPED(
+            "headgate_cache_dropped_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Answers that were not kept or no longer: too_large, size (the store was full), age or changed (a write, a rebuilt view).",
+            Tag.ROUTE,
+            Tag.REASON),
+    CACHE_BYTES(
+            "headgate_cache_bytes", Type.GAUGE, Unit.BYTES, "What the answers that are kept take, about.", Tag.STATE),
+
     EDGE_CONNECTIONS(
             "headgate_edge_connections",
             Type.GAUGE,
@@ -336,6 +355,7 @@ public enum Meter {
         static final String REASON = "reason";
         static final String WHY = "why";
         static final String QUEUE = "queue";
+        static final String MANNER = "manner";
         static final String TOOL_NAME = "tool_name";
         static final String STATUS_CODE = "status_code";
         static final String ERROR_TYPE = "error_type";

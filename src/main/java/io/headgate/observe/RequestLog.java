@@ -48,6 +48,7 @@ public final class RequestLog {
         private int status = -1;
         private @Nullable FailureKind failure;
         private @Nullable Operation operation;
+        private @Nullable String cache;
         private @Nullable UpstreamName upstream;
         private @Nullable Principal principal;
         private long bytesIn = -1;
@@ -87,6 +88,12 @@ public final class RequestLog {
         public Entry operation(Operation operation, Principal principal) {
             this.operation = operation;
             this.principal = principal;
+            return this;
+        }
+
+        /** How the answer came about, where a cache was asked: {@code hit}, {@code miss}, {@code shared} or {@code stale}. */
+        public Entry cache(@Nullable String manner) {
+            this.cache = manner;
             return this;
         }
 
@@ -138,6 +145,7 @@ public final class RequestLog {
                 line.field("operation", clipped(operation.name(), LONGEST));
                 line.field("class", String.valueOf(operation.operationClass().letter()));
             }
+            text(line, "cache", cache);
             text(line, "upstream", upstream == null ? null : upstream.value());
             text(line, "principal", principal == null ? null : principal.name());
             number(line, "bytes_in", bytesIn);

@@ -17,6 +17,7 @@ final class Account {
     private final @Nullable Route route;
     private final Operation operation;
     private final @Nullable RequestIdentity identity;
+    private @Nullable String cached;
 
     /** Who asked for what, as the log shows it; made only where the log is on. */
     record RequestIdentity(String requestId, String traceId, String client, String method, String path) {}
@@ -27,6 +28,11 @@ final class Account {
         this.operation = operation;
         this.identity = identity;
         meters.started();
+    }
+
+    /** How a cache answered, where one was asked; to be told before the account is closed. */
+    void cached(String manner) {
+        cached = manner;
     }
 
     /**
@@ -53,6 +59,7 @@ final class Account {
                 .client(identity.client)
                 .request(identity.method, identity.path)
                 .answer(status, failure)
+                .cache(cached)
                 .bytes(bytesIn, bytesOut);
         if (route != null) {
             entry.route(route.name(), route.upstream()).operation(operation, Principal.ANONYMOUS);

@@ -139,7 +139,10 @@ final class ResponseFields {
         }
         Headers.Builder all = named == null ? out : without(out.build(), named).toBuilder();
         all.add(REQUEST_ID, requestId);
-        all.add(ServerTiming.NAME, ServerTiming.of(timings));
+        String timing = ServerTiming.of(timings);
+        if (!timing.isEmpty()) {
+            all.add(ServerTiming.NAME, timing);
+        }
         return all.build();
     }
 

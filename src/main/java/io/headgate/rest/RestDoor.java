@@ -12,6 +12,7 @@ import io.headgate.call.Ticker;
 import io.headgate.call.UpstreamName;
 import io.headgate.call.Work;
 import io.headgate.dispatch.CallDispatcher;
+import io.headgate.dispatch.Dispatched;
 import io.headgate.observe.AuditLog;
 import io.headgate.observe.RequestIds;
 import io.headgate.observe.RequestLog;
@@ -58,6 +59,7 @@ public final class RestDoor implements HttpHandler {
     private final ProblemResponses problems;
     private final Patience patience;
     private final Collector collector;
+    private final @Nullable CachedReads cached;
     private final Map<String, RoutePlan> plans = new HashMap<>();
     private final RequestMeters unrouted = RequestMeters.unrouted();
 
@@ -67,7 +69,7 @@ public final class RestDoor implements HttpHandler {
         CompletionStage<ByteString> collect(Source<ByteString, NotUsed> bytes, Deadline until);
     }
 
-    /** @param upstreams an entry for each upstream that a route names */
+    /** A door that keeps no answers. */
     public RestDoor(
             Router router,
             Map<UpstreamName, UpstreamFacts> upstreams,
@@ -75,6 +77,24 @@ public final class RestDoor implements HttpHandler {
             RestSettings settings,
             Collector collector,
             Ticker ticker) {
+        this(router, upstreams, dispatcher, settings, collector, ticker, null);
+    }
+
+    /**
+     * A door.
+     *
+     * @param upstreams an entry for each upstream that a route names
+     * @param cached what is asked first, on routes that say so; null: nothing
+     */
+    public RestDoor(
+            Router router,
+            Map<UpstreamName, UpstreamFacts> upstreams,
+            CallDispatcher dispatcher,
+            RestSettings settings,
+            Collector collector,
+            Ticker ticker,
+            @Nullable CachedReads cached) {
+        this.cached = cached;
         this.router = router;
         this.dispatcher = dispatcher;
         this.settings = settings;
@@ -215,9 +235,10 @@ public final class RestDoor implements HttpHandler {
                 body(request.body(), plan, exchange),
                 Sending.earlier(request.headers()),
                 plan.tellsDeadline(operation));
+        long length = request.body().length();
         boolean keeps = plan.upstream().escort() != null
-                || sending.earlier() == 1
-                        && plan.keeps(operation, request.body().length());
+                || sending.earlier() == 1 && plan.keeps(operation, length)
+                || cached != null && plan.mayKeep(length) && CachedReads.wants(plan, operation, request);
         if (keeps && sending.body() instanceof Body.Flowing flowing) {
             collector.collect(flowing.bytes(), deadline).whenComplete((whole, failed) -> {
                 if (failed == null && whole != null) {
@@ -251,11 +272,49 @@ public final class RestDoor implements HttpHandler {
             exchange.fail(refusal);
             return;
         }
+        try {
+            exchange.follow(dispatched(turn, plan, operation, until, sending, passage));
+        } catch (RuntimeException defect) {
+            LOG.error("request {} could not be dispatched", turn.id, defect);
+            exchange.fail(Failure.of(FailureKind.INTERNAL));
+        }
+    }
+
+    private Dispatched<Response> dispatched(
+            Turn turn,
+            RoutePlan plan,
+            Operation operation,
+            Deadline until,
+            Sending sending,
+            Escort.@Nullable Passage passage) {
+        Call<HttpSession, Response> call = callOf(turn, plan, operation, until, sending, passage);
+        CachedReads reads = cached;
+        if (reads == null) {
+            return dispatcher.dispatch(call);
+        }
+        CachedReads.Asked asked = reads.ask(plan, call, turn.request, sending);
+        if (asked == null) {
+            return reads.watched(call, dispatcher.dispatch(call));
+        }
+        Sending shared = sending.with(asked.headers());
+        return reads.cache()
+                .ask(
+                        asked.question(),
+                        () -> dispatcher.dispatch(callOf(turn, plan, operation, until, shared, passage)));
+    }
+
+    private Call<HttpSession, Response> callOf(
+            Turn turn,
+            RoutePlan plan,
+            Operation operation,
+            Deadline until,
+            Sending sending,
+            Escort.@Nullable Passage passage) {
         Work<HttpSession, Response> work = passage != null
                 ? new Escorted(passage, sending, ticker)
                 : (session, deadline, number) ->
                         session.send(sending.outgoing(deadline, number, ticker.nanos()), deadline);
-        Call<HttpSession, Response> call = new Call<>(
+        return new Call<>(
                 plan.route().upstream(),
                 operation,
                 plan.route().priority(),
@@ -264,12 +323,6 @@ public final class RestDoor implements HttpHandler {
                 turn.id,
                 sending.repeatable(),
                 work);
-        try {
-            exchange.follow(dispatcher.dispatch(call));
-        } catch (RuntimeException defect) {
-            LOG.error("request {} could not be dispatched", turn.id, defect);
-            exchange.fail(Failure.of(FailureKind.INTERNAL));
-        }
     }
 
     private static Body body(Body body, RoutePlan plan, RestExchange exchange) {

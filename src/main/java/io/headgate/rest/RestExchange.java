@@ -1,5 +1,6 @@
 package io.headgate.rest;
 
+import io.headgate.cache.Serving;
 import io.headgate.call.CallResult;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
@@ -12,6 +13,7 @@ import io.headgate.wire.Headers;
 import io.headgate.wire.HttpHandler;
 import io.headgate.wire.Request;
 import io.headgate.wire.Response;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -197,6 +199,9 @@ final class RestExchange implements HttpHandler.Exchange {
         Failure broken = count == null ? null : count.failure();
         FailureKind failure = what.failure != null || broken == null ? what.found() : broken.kind();
         audit(what.response.status(), failure);
+        if (dispatched instanceof Serving serving) {
+            account.cached(serving.manner().name().toLowerCase(Locale.ROOT));
+        }
         BodyCount received = requestCount;
         Request request = turn.request();
         long in = received != null

@@ -2,6 +2,7 @@ package io.headgate.rest;
 
 import io.headgate.call.Operation;
 import io.headgate.call.OperationTable;
+import io.headgate.observe.CacheMeters;
 import io.headgate.observe.RequestMeters;
 import io.headgate.route.Route;
 import io.headgate.wire.Body;
@@ -16,6 +17,7 @@ record RoutePlan(
         RequestFields requestFields,
         ResponseFields responseFields,
         RequestMeters meters,
+        CacheMeters cacheMeters,
         UpstreamFacts upstream) {
     /** @param identity names of headers that carry credentials to any upstream */
     static RoutePlan of(
@@ -26,14 +28,18 @@ record RoutePlan(
                 new RequestFields(settings, route.passing(), identity, origin),
                 new ResponseFields(route.passing(), new References(route, upstream.bases())),
                 RequestMeters.of(route.name(), route.upstream(), upstream.canary()),
+                CacheMeters.of(route.name()),
                 upstream);
     }
 
     /** Whether a body of this length is brought into memory first, so that it can be looked at or the call tried again. */
     boolean keeps(Operation operation, long length) {
-        return length > 0
-                && length <= upstream.retry().keepBody()
-                && upstream.retry().repeats(operation.operationClass());
+        return mayKeep(length) && upstream.retry().repeats(operation.operationClass());
+    }
+
+    /** Whether a body of this length is small enough to be kept in memory. */
+    boolean mayKeep(long length) {
+        return length > 0 && length <= upstream.retry().keepBody();
     }
 
     /** The largest request body that is taken, in octets. */

@@ -32,6 +32,10 @@ record Sending(String method, String target, Headers headers, Body body, int ear
         return new Sending(method, target, headers, whole, earlier, tellsDeadline);
     }
 
+    Sending with(Headers others) {
+        return new Sending(method, target, others, body, earlier, tellsDeadline);
+    }
+
     /** Whether it can be sent again, and nobody before us does that. */
     boolean repeatable() {
         return earlier == 1 && body instanceof Body.Bytes;

@@ -4,6 +4,7 @@ import io.headgate.call.Priority;
 import io.headgate.call.UpstreamName;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One rule of the front door: which requests, to which upstream, under which path, within which bounds.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param maxRequestBody octets of a request body
  * @param readOnly whether only reads, by their operation, are let through
  * @param priority who goes first where requests wait for a connection
+ * @param caching for how long answers are kept; null: not at all
  */
 public record Route(
         String name,
@@ -24,9 +26,24 @@ public record Route(
         long maxRequestBody,
         Passing passing,
         boolean readOnly,
-        Priority priority) {
+        Priority priority,
+        @Nullable Caching caching) {
     public Route {
         rewrite = PathPrefix.of(rewrite);
+    }
+
+    /** A route whose answers are not kept. */
+    public Route(
+            String name,
+            Match match,
+            UpstreamName upstream,
+            String rewrite,
+            Duration timeout,
+            long maxRequestBody,
+            Passing passing,
+            boolean readOnly,
+            Priority priority) {
+        this(name, match, upstream, rewrite, timeout, maxRequestBody, passing, readOnly, priority, null);
     }
 
     /** A route for everything, at normal priority. */

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param passIdentity fields that are passed on although they carry the client's credentials or identity
  * @param removeRequestHeaders fields of the client that are not sent
  * @param setRequestHeaders fields that replace the client's
+ * @param caching for how long answers to reads are kept; null: not at all
  */
 public record RouteConfig(
         String name,
@@ -54,7 +55,8 @@ public record RouteConfig(
         boolean trailers,
         Set<String> passIdentity,
         Set<String> removeRequestHeaders,
-        Map<String, Secret> setRequestHeaders) {
+        Map<String, Secret> setRequestHeaders,
+        @Nullable Caching caching) {
     private static final Pattern PREFIX = Pattern.compile("/|(/(?!\\.{1,2}(/|;|$))[A-Za-z0-9._~!$&'()*+,;=:@-]+)+");
     private static final String PREFIX_EXPECTED = "a path such as /qdrant, without a slash at its end";
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]");
@@ -100,7 +102,8 @@ public record RouteConfig(
                 section.bool("trailers"),
                 new TreeSet<>(section.strings("pass-identity", FIELD_NAME, FIELD_EXPECTED)),
                 new TreeSet<>(section.strings("remove-request-headers", FIELD_NAME, FIELD_EXPECTED)),
-                section.secrets("set-request-headers"));
+                section.secrets("set-request-headers"),
+                Caching.from(section.section("cache")));
         checkFields(section.section("headers"), config.headers.keySet());
         Section set = section.section("set-request-headers");
         checkFields(set, config.setRequestHeaders.keySet());
@@ -133,6 +136,7 @@ public record RouteConfig(
                 maxRequestBody,
                 new Passing(getBody, encoded, passHost, trailers, passIdentity, set.build(), removeRequestHeaders),
                 readOnly,
-                priority);
+                priority,
+                caching);
     }
 }

@@ -50,7 +50,8 @@ class AdminDoorTest {
             serving::get,
             (failure, request) -> new Response(failure.kind().httpStatus(), Headers.EMPTY, Body.EMPTY),
             new AdviceDoor(Duration.ofMillis(10), upstream -> 10, Runnable::run),
-            Runnable::run);
+            Runnable::run,
+            () -> Map.of("entries", 3L));
 
     /** A pool that is asked for its health and its numbers, and lends nothing. */
     private record Reporting(UpstreamName name, HealthState health, boolean answers, AtomicInteger asked)

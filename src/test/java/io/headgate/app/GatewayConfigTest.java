@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import io.headgate.cache.CacheConfig;
 import io.headgate.call.Priority;
 import io.headgate.call.UpstreamName;
 import io.headgate.config.Problem;
@@ -184,7 +185,8 @@ class GatewayConfigTest {
                         false,
                         Set.of(),
                         Set.of(),
-                        Map.of()));
+                        Map.of(),
+                        null));
         assertThat(route.timeout()).hasSeconds(30);
         assertThat(route.maxRequestBody()).isEqualTo(32 << 20);
     }
@@ -209,6 +211,7 @@ class GatewayConfigTest {
         assertThat(DEFAULT.targetWait()).hasMillis(50);
         assertThat(DEFAULT.credentialFileInterval()).hasSeconds(10);
         assertThat(DEFAULT.maxConnections()).isZero();
+        assertThat(DEFAULT.cache()).isEqualTo(new CacheConfig(64 << 20, 1 << 20, Duration.ofSeconds(10)));
     }
 
     @Test
@@ -220,8 +223,9 @@ class GatewayConfigTest {
         assertThat(keys("defaults.upstream.http").stream()
                         .filter(key -> !key.startsWith("pool.") && !key.equals("operations")))
                 .hasSize(components(HttpUpstreamConfig.class) - 1);
-        // Neither have name, path and upstream.
-        assertThat(keys("defaults.route")).hasSize(components(RouteConfig.class) - 3);
+        // Neither have name, path and upstream; whether answers are kept is a key, and no component.
+        assertThat(keys("defaults.route")).hasSize(components(RouteConfig.class) - 3 + 1);
+        assertThat(keys("cache")).hasSize(components(CacheConfig.class));
     }
 
     @ParameterizedTest

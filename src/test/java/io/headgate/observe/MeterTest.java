@@ -51,6 +51,10 @@ class MeterTest {
         RetryMeters retries = RetryMeters.of(new UpstreamName("all"));
         retries.again(FailureKind.INTERNAL);
         retries.refused(FailureKind.INTERNAL);
+        CacheMeters cache = CacheMeters.of("all");
+        cache.answered(CacheMeters.Drop.SIZE);
+        cache.dropped(CacheMeters.Drop.SIZE);
+        CacheMeters.holds(1);
         EdgeMeters.of("all").rejected(FailureKind.REQUEST_HEADER);
         RequestMeters requests = RequestMeters.of("all", new UpstreamName("all"), true);
         requests.started();
