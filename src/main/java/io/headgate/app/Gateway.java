@@ -166,7 +166,7 @@ public final class Gateway {
             boolean kept = config.routes().stream()
                     .anyMatch(
                             route -> route.caching() != null && route.upstream().equals(upstream.name()));
-            if (kept && upstream.kind() == UpstreamKind.CANARY && !interval.isZero()) {
+            if (kept && upstream.kind() == UpstreamKind.CANARY && upstream.writes() == null && !interval.isZero()) {
                 system.systemActorOf(
                         ViewWatch.create(upstream.name(), cache, dispatcher, interval),
                         "views-of-" + upstream.name().value(),

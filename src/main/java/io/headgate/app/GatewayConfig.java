@@ -181,6 +181,12 @@ public record GatewayConfig(
         return new UpstreamName(upstream + WRITES);
     }
 
+    /** The upstream that this is the write service of. */
+    static UpstreamName withoutWrites(UpstreamName writes) {
+        String name = writes.value();
+        return new UpstreamName(name.substring(0, name.length() - WRITES.length()));
+    }
+
     /** The defaults of a kind that nobody uses are judged too: an address is all they lack. */
     private static void checkDefaults(Section defaults) {
         for (UpstreamKind kind : UpstreamKind.values()) {

@@ -119,6 +119,11 @@ public record UpstreamConfig(
 
     /** What must be known of it to keep its answers. */
     CachedReads.Facts cachedFacts() {
+        if (writes != null) {
+            // What is written there is read here.
+            return new CachedReads.Facts(
+                    CachedReads.Grouping.NONE, Set.of(name, GatewayConfig.withoutWrites(name)));
+        }
         return new CachedReads.Facts(kind.grouping(), kind.changesData() ? Set.of(name) : Set.of());
     }
 

@@ -95,6 +95,8 @@ public final class CachedReads {
                 .add(call.upstream().value())
                 .add(call.principal().name())
                 .add(sending.method())
+                // It is told the upstream, where another gateway has tried before.
+                .add(Integer.toString(sending.earlier()))
                 .addTarget(sending.target())
                 .addTarget(query == null ? "" : "?" + query)
                 .add(body.bytes());
@@ -165,8 +167,14 @@ public final class CachedReads {
         }
         Failure failure = ((CallResult.Refused<Response>) result).failure();
         return switch (failure.kind()) {
-            case UPSTREAM_TIMEOUT, UPSTREAM_CLOSED, UPSTREAM_PROTOCOL, CANCELLED, INTERNAL, REQUEST_TRUNCATED -> true;
-            default -> false;
+            case POOL_QUEUE_FULL,
+                    POOL_DEADLINE,
+                    POOL_DRAINING,
+                    POOL_RESTARTING,
+                    ADMISSION_DEADLINE,
+                    BREAKER_OPEN,
+                    UPSTREAM_CONNECT -> false;
+            default -> true;
         };
     }
 }

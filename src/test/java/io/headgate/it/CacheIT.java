@@ -29,6 +29,7 @@ class CacheIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int CALLERS = 100;
     private static final int BODY = 200_000;
+    private static final String ANSWERS = "headgate_cache_answers_total{route=\"store\",manner=\"%s\"}";
 
     private static final String CONFIG = """
             headgate {
@@ -84,6 +85,8 @@ class CacheIT {
         CountDownLatch allThere = new CountDownLatch(1);
         try (ScriptedUpstream upstream = ScriptedUpstream.start();
                 RunningGateway gateway = RunningGateway.startWhole(CONFIG.formatted(upstream.port(), "1m"), Map.of())) {
+            double sharedBefore = gateway.metric(ANSWERS.formatted("shared"));
+            double hitsBefore = gateway.metric(ANSWERS.formatted("hit"));
             upstream.answer(Script.always(
                     Step.awaiting(allThere), Step.send(Script.ok(BODY, "X-Kind: dashboard")), Step.sendPattern(BODY)));
 
@@ -111,9 +114,8 @@ class CacheIT {
             Await.until(
                     "they are counted",
                     LIMIT,
-                    () -> gateway.metric("headgate_cache_answers_total{route=\"store\",manner=\"shared\"}")
-                                    == CALLERS - 1
-                            && gateway.metric("headgate_cache_answers_total{route=\"store\",manner=\"hit\"}") == 1);
+                    () -> gateway.metric(ANSWERS.formatted("shared")) == sharedBefore + CALLERS - 1
+                            && gateway.metric(ANSWERS.formatted("hit")) == hitsBefore + 1);
             Facts.tell("3 single flight", "%d equal reads at once: 1 upstream call, %d shared", CALLERS, shared);
         }
     }
@@ -328,8 +330,12 @@ class CacheIT {
         try (ScriptedUpstream upstream = ScriptedUpstream.start();
                 RunningGateway gateway = RunningGateway.startWhole(CONFIG.formatted(upstream.port(), "1m"), Map.of())) {
             upstream.answer(request -> {
-                String told =
-                        request.head().headers().toString().replaceAll("(?i)[a-z0-9-]*[0-9a-f]{16,}[a-z0-9-]*", "id");
+                // All but the two that name the call.
+                String told = request.head().headers().all().stream()
+                        .filter(line -> !line.name().equals("X-Request-Id"))
+                        .filter(line -> !line.name().equals("traceparent"))
+                        .toList()
+                        .toString();
                 return List.of(Step.send(Script.ok(told.length()) + told));
             });
             RawResponse poisoned = ask(gateway, "/page", field);
@@ -474,10 +480,11 @@ class CacheIT {
             try (RawClient client = gateway.client()) {
                 assertThat(client.send(browse).readFinal().text()).contains("build-1");
                 // The first look at a view drops what was kept before it.
+                Await.until("the view was looked at", LIMIT, () -> polls.get() >= 1);
                 Await.until("it is kept for good", LIMIT, () -> {
-                    int before = polls.get();
                     client.send(browse).readFinal();
-                    Await.until("two more polls", LIMIT, () -> polls.get() >= before + 2);
+                    int before = polls.get();
+                    Await.until("one more poll", LIMIT, () -> polls.get() > before);
                     return cacheStatus(client.send(browse).readFinal()).contains("hit");
                 });
                 int asked = browses.get();
