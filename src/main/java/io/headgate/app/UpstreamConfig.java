@@ -121,8 +121,7 @@ public record UpstreamConfig(
     CachedReads.Facts cachedFacts() {
         if (writes != null) {
             // What is written there is read here.
-            return new CachedReads.Facts(
-                    CachedReads.Grouping.NONE, Set.of(name, GatewayConfig.withoutWrites(name)));
+            return new CachedReads.Facts(CachedReads.Grouping.NONE, Set.of(name, GatewayConfig.withoutWrites(name)));
         }
         return new CachedReads.Facts(kind.grouping(), kind.changesData() ? Set.of(name) : Set.of());
     }

@@ -34,8 +34,7 @@ class FlightPropertyTest {
     private final DeadlineWatch watch = new DeadlineWatch();
     private final List<OpenCall> open = new ArrayList<>();
     private long now;
-    private final Cache cache =
-            new Cache(new CacheConfig(1 << 20, 1 << 10, Duration.ZERO), "gate", watch, () -> now);
+    private final Cache cache = new Cache(new CacheConfig(1 << 20, 1 << 10, Duration.ZERO), "gate", watch, () -> now);
 
     /** A caller's own call, until somebody ends it. */
     private final class OpenCall implements Dispatched<Response> {
@@ -126,7 +125,9 @@ class FlightPropertyTest {
                 act(random, callers);
             }
             while (callers.stream().anyMatch(caller -> !caller.done())) {
-                assertThat(open).as("somebody waits for nothing, seed %d round %d", seed, round).isNotEmpty();
+                assertThat(open)
+                        .as("somebody waits for nothing, seed %d round %d", seed, round)
+                        .isNotEmpty();
                 open.get(random.nextInt(open.size())).end(random.nextInt(7));
             }
 

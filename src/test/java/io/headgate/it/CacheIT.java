@@ -29,7 +29,7 @@ class CacheIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int CALLERS = 100;
     private static final int BODY = 200_000;
-    private static final String ANSWERS = "headgate_cache_answers_total{route=\"store\",manner=\"%s\"}";
+    private static final String ANSWERS = "headgate_cache_answers_total{route=\"dashboard\",manner=\"%s\"}";
 
     private static final String CONFIG = """
             headgate {
@@ -39,7 +39,7 @@ class CacheIT {
                        backoff { first = 1ms, max = 10ms, jitter = 0 } }
                 retry.enabled = off
               }
-              routes.store {
+              routes.dashboard {
                 path = "/", upstream = store, timeout = 8s, pass-identity = [authorization]
                 cache { enabled = on, ttl = %s, stale-if-error = 1h }
               }
@@ -68,7 +68,7 @@ class CacheIT {
         Await.until(
                 number + " requests are under way",
                 LIMIT,
-                () -> gateway.metric("headgate_requests_in_flight{route=\"store\"}") == number);
+                () -> gateway.metric("headgate_requests_in_flight{route=\"dashboard\"}") == number);
     }
 
     /** Sends the same request on so many connections. */
@@ -454,7 +454,7 @@ class CacheIT {
                 headgate {
                   cache.poll-interval = 100ms
                   upstreams.canary { kind = canary, read-url = "http://127.0.0.1:%d/api/v2", pool.warm-up = off }
-                  routes.store {
+                  routes.dashboard {
                     path = /canary, upstream = canary
                     cache { enabled = on, ttl = off, operations { "canary.browseTags" = 1h } }
                   }
