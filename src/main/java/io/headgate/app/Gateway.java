@@ -20,7 +20,9 @@ import io.headgate.rest.RestDoor;
 import io.headgate.rest.RestSettings;
 import io.headgate.rest.UpstreamFacts;
 import io.headgate.transport.Names;
+import io.headgate.upstream.canary.CanaryAccess;
 import io.headgate.upstream.canary.CanaryWrites;
+import io.headgate.wire.Escort;
 import io.headgate.wire.HttpSession;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -32,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
@@ -53,6 +56,7 @@ public final class Gateway {
     private final Map<UpstreamName, PoolHandle<HttpSession>> pools;
     private final Map<UpstreamName, CanaryWrites> writes;
     private final Cache cache;
+    private final Map<UpstreamName, CanaryAccess> historians;
     private final List<Listener.Bound> bound = new ArrayList<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean serving = true;
@@ -66,6 +70,7 @@ public final class Gateway {
         this.metrics = metrics;
         this.pools = started.pools();
         this.writes = started.writes();
+        this.historians = started.historians();
     }
 
     /**
@@ -142,7 +147,7 @@ public final class Gateway {
         Map<UpstreamName, CachedReads.Facts> cachedFacts = new LinkedHashMap<>();
         config.upstreams().forEach((name, upstream) -> {
             cachedFacts.put(name, upstream.cachedFacts());
-            facts.put(name, upstream.facts().with(writes.get(name)));
+            facts.put(name, upstream.facts().with(escort(name)));
             retries.put(name, upstream.http().retry());
         });
         RestSettings settings = new RestSettings(
@@ -206,7 +211,7 @@ public final class Gateway {
         List<Listener.Bound> listeners = List.copyOf(bound);
         CompletionStage<Void> doors =
                 listeners.size() > 1 ? listeners.get(1).drain(limit) : CompletableFuture.completedFuture(null);
-        doors.thenCompose(closed -> endSessions())
+        doors.thenCompose(closed -> leaveHistorians())
                 .thenCompose(closed -> drainPools())
                 .thenCompose(closed -> listeners.isEmpty()
                         ? CompletableFuture.<Void>completedFuture(null)
@@ -231,10 +236,18 @@ public final class Gateway {
                 .start();
     }
 
+    private @Nullable Escort escort(UpstreamName name) {
+        CanaryWrites writing = writes.get(name);
+        CanaryAccess historian = historians.get(name);
+        return writing != null ? writing : historian == null ? null : historian.escort();
+    }
+
     /** While there are still connections to say it on. */
-    private CompletionStage<Void> endSessions() {
-        return CompletableFuture.allOf(writes.values().stream()
-                        .map(each -> each.stop().toCompletableFuture())
+    private CompletionStage<Void> leaveHistorians() {
+        return CompletableFuture.allOf(Stream.<CompletableFuture<?>>concat(
+                                writes.values().stream().map(each -> each.stop().toCompletableFuture()),
+                                historians.values().stream()
+                                        .map(each -> each.stop().toCompletableFuture()))
                         .toArray(CompletableFuture<?>[]::new))
                 .completeOnTimeout(null, LAST_STEPS.toSeconds(), TimeUnit.SECONDS);
     }

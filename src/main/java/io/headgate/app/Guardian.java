@@ -7,6 +7,8 @@ import io.headgate.observe.PoolMeters;
 import io.headgate.pool.PoolHandle;
 import io.headgate.pool.PoolSupervisor;
 import io.headgate.transport.Names;
+import io.headgate.upstream.canary.CanaryAccess;
+import io.headgate.upstream.canary.CanaryConfig;
 import io.headgate.upstream.canary.CanaryWrites;
 import io.headgate.upstream.http.HttpConnector;
 import io.headgate.upstream.http.HttpKind;
@@ -29,8 +31,12 @@ final class Guardian {
      *
      * @param pools a handle for each upstream, in the order of the configuration
      * @param writes for each upstream that is a write service
+     * @param historians how the gateway gets into each upstream that is a read service
      */
-    record Started(Map<UpstreamName, PoolHandle<HttpSession>> pools, Map<UpstreamName, CanaryWrites> writes) {}
+    record Started(
+            Map<UpstreamName, PoolHandle<HttpSession>> pools,
+            Map<UpstreamName, CanaryWrites> writes,
+            Map<UpstreamName, CanaryAccess> historians) {}
 
     private Guardian() {}
 
@@ -49,7 +55,7 @@ final class Guardian {
                     ? names
                     : Names.ofThisMachine(context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()));
             HttpConnector.Around around = new HttpConnector.Around(asked, watch, ticker);
-            Started started = new Started(new LinkedHashMap<>(), new LinkedHashMap<>());
+            Started started = new Started(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
             List<CredentialFile> files = new ArrayList<>();
             config.upstreams()
                     .forEach((name, upstream) -> start(context, config.name(), upstream, around, files, started));
@@ -87,17 +93,17 @@ final class Guardian {
             Started started) {
         PoolMeters meters = PoolMeters.of(config.name(), config.kind() == UpstreamKind.CANARY);
         HttpKind kind = config.speech();
+        CanaryAccess historian = access(config, around);
         HttpConnector connector = new HttpConnector(
                 config.name(),
                 config.http(),
                 kind.own(config.credential()),
-                config.probes(),
+                historian == null ? config.probes() : historian.probes(config.probes(), config.sample()),
                 config.meaning(),
                 around,
                 events(meters));
         PoolHandle<HttpSession> pool =
                 PoolSupervisor.start(context, config.name(), config.pool(), connector, meters, around.ticker());
-        started.pools().put(config.name(), pool);
         CanaryWrites writes = config.writes() == null
                 ? null
                 : CanaryWrites.start(
@@ -112,6 +118,10 @@ final class Guardian {
         if (writes != null) {
             started.writes().put(config.name(), writes);
         }
+        if (historian != null) {
+            started.historians().put(config.name(), historian);
+        }
+        started.pools().put(config.name(), historian == null ? pool : historian.start(context, pool));
         if (config.credential() != null && config.credential().file() != null) {
             files.add(new CredentialFile(config.name(), config.credential(), changed -> {
                 connector.own(kind.own(changed));
@@ -121,5 +131,25 @@ final class Guardian {
                 }
             }));
         }
+        CanaryConfig.User user =
+                config.canary() == null ? null : config.canary().user();
+        if (historian != null
+                && user != null
+                && user.password() != null
+                && user.password().file() != null) {
+            files.add(new CredentialFile(config.name(), user.password(), historian::password));
+        }
+    }
+
+    private static @Nullable CanaryAccess access(UpstreamConfig config, HttpConnector.Around around) {
+        return config.canary() == null
+                ? null
+                : new CanaryAccess(
+                        config.name(),
+                        config.canary(),
+                        config.credential() != null,
+                        config.http().retry().keepBody(),
+                        around.watch(),
+                        around.ticker());
     }
 }

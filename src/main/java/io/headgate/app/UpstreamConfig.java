@@ -7,6 +7,7 @@ import io.headgate.config.Section;
 import io.headgate.pool.PoolConfig;
 import io.headgate.rest.CachedReads;
 import io.headgate.rest.UpstreamFacts;
+import io.headgate.upstream.canary.CanaryConfig;
 import io.headgate.upstream.canary.CanaryUpstream;
 import io.headgate.upstream.canary.WriteConfig;
 import io.headgate.upstream.http.HttpKind;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param writes what may be written; null for an upstream that is not a write service
  * @param sample what a deep probe looks at, such as a collection; null: whatever there is
  * @param passesFailures whether answers that are failures by their content alone reach callers as they are
+ * @param canary what only a historian has; null for every other kind
  */
 public record UpstreamConfig(
         UpstreamName name,
@@ -39,7 +41,8 @@ public record UpstreamConfig(
         OperationTable operations,
         boolean tellDeadline,
         boolean passesFailures,
-        @Nullable WriteConfig writes) {
+        @Nullable WriteConfig writes,
+        @Nullable CanaryConfig canary) {
     private static final Pattern SAMPLE = Pattern.compile("[^\\p{Cntrl}]{1,1024}");
 
     /** Reads an upstream whose section has the defaults of its kind behind it. */
@@ -54,7 +57,8 @@ public record UpstreamConfig(
                 OperationEntries.table(section, kind.http().operations()),
                 kind.tellsDeadline(section),
                 kind.passesFailures(section),
-                null);
+                null,
+                kind == UpstreamKind.CANARY ? CanaryConfig.from(section) : null);
         kind.check(section);
         config.checkTimes(section);
         return config;
@@ -86,7 +90,8 @@ public record UpstreamConfig(
                 OperationEntries.table(section, CanaryUpstream.WRITE_SERVICE.operations()),
                 false,
                 false,
-                WriteConfig.from(section));
+                WriteConfig.from(section),
+                null);
         config.checkTimes(section);
         return config;
     }

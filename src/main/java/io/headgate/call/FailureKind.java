@@ -37,6 +37,12 @@ public enum FailureKind {
             16,
             -32003,
             "The store does not accept the token that was sent, or it has expired; get a new one and ask again."),
+    CANARY_CLIENT_TOKEN(
+            "canary.client-token",
+            403,
+            7,
+            -32600,
+            "The gateway shows its own credential to this historian; send the request without a token."),
     ROUTE_NOT_FOUND("route.not-found", 404, 5, -32601, "Nothing is served at this address; check host and path."),
     METHOD_NOT_ALLOWED("request.method", 405, 12, -32601, "This method is not served here; see the Allow header."),
     REQUEST_TIMEOUT("request.timeout", 408, 4, -32001, "The request did not arrive in time; send it faster."),
@@ -106,6 +112,18 @@ public enum FailureKind {
             8,
             -32003,
             "The store has no seat free or no licence for this; come back later or ask its operator."),
+    CANARY_LOG_IN(
+            "canary.log-in",
+            503,
+            14,
+            -32003,
+            "The historian gave the gateway no user token, so the call was not sent; come back later."),
+    CANARY_SEATS(
+            "canary.seats",
+            503,
+            8,
+            -32002,
+            "All seats that the gateway may take of the historian's licence are taken; come back later."),
     OVERLOADED("gateway.overloaded", 503, 8, -32002, "The gateway has too many connections; come back later."),
     ADMIN_BUSY("admin.busy", 503, 8, -32002, "Advice is being worked out for somebody else; ask again shortly."),
     UPSTREAM_TIMEOUT(

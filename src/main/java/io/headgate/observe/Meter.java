@@ -317,6 +317,13 @@ public enum Meter {
             Unit.NONE,
             "Connections to a Canary historian that are lent now.",
             Tag.UPSTREAM),
+    CANARY_SEATS(
+            "canary_seats",
+            Type.GAUGE,
+            Unit.NONE,
+            "Seats that the gateway may take of a historian's licence: free and taken ones, and how many wait for one.",
+            Tag.UPSTREAM,
+            Tag.STATE),
 
     LOG_DISCARDED(
             "headgate_log_discarded_total",

@@ -129,16 +129,17 @@ public final class ProblemResponses {
                     UPSTREAM_TOKEN,
                     UPSTREAM_CONFLICT,
                     UPSTREAM_REJECTED -> "http_request_error";
-            case READ_ONLY, WRITE_NOT_ALLOWED -> "http_request_denied";
+            case READ_ONLY, WRITE_NOT_ALLOWED, CANARY_CLIENT_TOKEN -> "http_request_denied";
             case ROUTE_NOT_FOUND, HOST_NOT_SERVED -> "destination_not_found";
             case CANCELLED, NOT_CACHED, ADMISSION_DEADLINE, POOL_DRAINING, POOL_RESTARTING, OVERLOADED, ADMIN_BUSY ->
                 "proxy_internal_response";
             case INTERNAL -> "proxy_internal_error";
             case UPSTREAM_PROTOCOL -> "http_protocol_error";
             case UPSTREAM_CLOSED -> "connection_terminated";
-            case POOL_QUEUE_FULL -> "connection_limit_reached";
+            case POOL_QUEUE_FULL, CANARY_SEATS -> "connection_limit_reached";
             case POOL_DEADLINE -> "connection_timeout";
-            case UPSTREAM_CONNECT, BREAKER_OPEN, WRITE_SESSION, UPSTREAM_LICENCE -> "destination_unavailable";
+            case UPSTREAM_CONNECT, CANARY_LOG_IN, BREAKER_OPEN, WRITE_SESSION, UPSTREAM_LICENCE ->
+                "destination_unavailable";
             case UPSTREAM_TIMEOUT -> "http_response_timeout";
             case LOOP -> "proxy_loop_detected";
         };

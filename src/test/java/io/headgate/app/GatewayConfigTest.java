@@ -250,6 +250,7 @@ class GatewayConfigTest {
         keys.removeIf(key -> key.endsWith("trust-password"));
         // And a name of these: blanks and commas may stand in it.
         keys.removeIf(key -> key.endsWith("health.collection") || key.endsWith("health.tag"));
+        keys.removeIf(key -> key.matches(".*canary\\.user\\.(name|application|timezone)"));
         return keys.stream();
     }
 
@@ -301,6 +302,8 @@ class GatewayConfigTest {
                 "headgate.upstreams.two { kind = http, urls = [\"http://a\", \"http://A:80/\"] } | urls | names a:80 more than once",
                 "headgate.upstreams.two { kind = canary, read-urls = [] } | read-urls | must name at least one address",
                 "headgate.upstreams.web { health.collection = a } | health | unknown key",
+                "headgate.upstreams.canary.user { name = a, keep-alive = 5m } | keep-alive | must be shorter than 5m",
+                "headgate.upstreams.canary.user { name = a, pause.first = 61s } | pause.max | must not be shorter",
                 "headgate.upstreams.qdrant { health.collection = \"\" } | collection | the name of a collection",
                 "headgate.upstreams.canary { write { enabled = on, url = \"http://a\" } } | data-sets | must name what may be written",
                 "headgate.upstreams.canary { write { enabled = on, data-sets = [a] } } | url | is missing",

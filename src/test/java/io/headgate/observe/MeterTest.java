@@ -59,6 +59,7 @@ class MeterTest {
         RequestMeters requests = RequestMeters.of("all", new UpstreamName("all"), true);
         requests.started();
         requests.finished(200, null, "canary.getTagData2", 1, 1, 1, 1);
+        SeatMeters.of(new UpstreamName("all")).are(1, 0, 0);
         LogQueue queue = new LogQueue();
         queue.setName("all");
         queue.setContext(new LoggerContext());

@@ -12,6 +12,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 
@@ -159,6 +160,27 @@ public final class CanarySimulator {
         int[] open = {0};
         door.exclusively(() -> open[0] = historian.sessions().alive(historian.now()));
         return open[0];
+    }
+
+    /** User tokens that are alive now, each of which takes a seat. */
+    public int userTokens() {
+        return (int) counted(() -> historian.users().alive(historian.now()));
+    }
+
+    /** Seats that were taken at a time at most. */
+    public int mostSeatsTaken() {
+        return (int) counted(() -> historian.seats().most());
+    }
+
+    /** How often somebody was answered with {@code BadLicense}, because no seat was free. */
+    public long seatsRefused() {
+        return counted(() -> historian.seats().refused());
+    }
+
+    private long counted(LongSupplier count) {
+        long[] counted = new long[1];
+        door.exclusively(() -> counted[0] = count.getAsLong());
+        return counted[0];
     }
 
     private Tag tag(String path) {

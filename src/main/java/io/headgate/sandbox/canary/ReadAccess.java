@@ -77,6 +77,7 @@ final class ReadAccess {
         String token = historian.identifiers().session();
         User user = new User(parameters.required("application"), zone(parameters));
         historian.users().add(token, user, historian.now());
+        historian.seats().taken(historian.users().alive(historian.now()));
         return Reply.good().put("userToken", token);
     }
 

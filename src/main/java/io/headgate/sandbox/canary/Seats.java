@@ -6,6 +6,8 @@ import java.util.List;
 final class Seats {
     private final int all;
     private int requests;
+    private int most;
+    private long refused;
 
     Seats(int all) {
         this.all = all;
@@ -14,6 +16,7 @@ final class Seats {
     /** @throws CanaryException BadLicense, if all seats are taken */
     void requireFree(int userTokens) {
         if (userTokens + requests >= all) {
+            refused++;
             throw new CanaryException("BadLicense", List.of());
         }
     }
@@ -22,6 +25,22 @@ final class Seats {
     void requestBegins(int userTokens) {
         requireFree(userTokens);
         requests++;
+        taken(userTokens);
+    }
+
+    /** So many user tokens are alive now. */
+    void taken(int userTokens) {
+        most = Math.max(most, userTokens + requests);
+    }
+
+    /** How many were taken at a time at most. */
+    int most() {
+        return most;
+    }
+
+    /** How often somebody found none free. */
+    long refused() {
+        return refused;
     }
 
     void requestDone() {

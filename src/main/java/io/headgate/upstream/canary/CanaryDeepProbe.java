@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * answer's {@code statusCode}; its HTTP status says little.
  */
 final class CanaryDeepProbe implements Probe {
-    private static final String CODE = "/statusCode";
+    static final String CODE = "/statusCode";
 
     private final RoundTrip request;
     private final boolean authorised;
@@ -37,14 +37,16 @@ final class CanaryDeepProbe implements Probe {
 
     @Override
     public CompletionStage<Finding> run(HttpSession session, Deadline deadline, Materializer materializer) {
-        return request.run(session, deadline, materializer).thenApply(this::judge);
+        return request.run(session, deadline, materializer)
+                .thenApply(reply -> judge(reply, authorised ? "the api-token is not accepted" : null));
     }
 
-    private Finding judge(RoundTrip.Reply reply) {
+    /** @param unaccepted what it means that the credential is refused; null where there is none */
+    static Finding judge(RoundTrip.Reply reply, @Nullable String unaccepted) {
         if (!reply.trouble().isEmpty()) {
             return reply.ill(reply.trouble());
         } else if (reply.hasStatus(401, 403)) {
-            return refused(reply, "answered " + reply.status());
+            return refused(reply, "answered " + reply.status(), unaccepted);
         } else if (!reply.isSuccess()) {
             return reply.ill("answered " + reply.status());
         } else if (!reply.json()) {
@@ -53,16 +55,16 @@ final class CanaryDeepProbe implements Probe {
         String code = reply.texts().getOrDefault(CODE, "");
         return switch (code) {
             case "Good" -> Finding.WELL;
-            case "BadUserToken" -> refused(reply, "answered with " + code);
+            case "BadUserToken" -> refused(reply, "answered with " + code, unaccepted);
             case "BadLicense" ->
                 reply.ill("answered with " + code + ": the licence does not allow it, or no seat is free");
             default -> reply.ill("answered with another statusCode than Good");
         };
     }
 
-    private Finding refused(RoundTrip.Reply reply, String what) {
-        return authorised
-                ? reply.ill(what + ": the api-token is not accepted")
-                : reply.odd(what + ": no api-token is configured");
+    private static Finding refused(RoundTrip.Reply reply, String what, @Nullable String unaccepted) {
+        return unaccepted == null
+                ? reply.odd(what + ": no api-token is configured")
+                : reply.ill(what + ": " + unaccepted);
     }
 }
