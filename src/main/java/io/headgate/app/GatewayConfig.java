@@ -57,7 +57,6 @@ public record GatewayConfig(
         CacheConfig cache) {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final String ANYWHERE = "https://127.0.0.1";
-    private static final String WRITES = ".write";
     private static final String FIELD = "the name of a header field";
 
     /** What a document holds, and what is wrong with it. While there are errors, {@code config} must not be used. */
@@ -178,13 +177,13 @@ public record GatewayConfig(
 
     /** What the write service of an upstream is called; nobody can give that name to an upstream of his own. */
     private static UpstreamName writesOf(String upstream) {
-        return new UpstreamName(upstream + WRITES);
+        return new UpstreamName(upstream + UpstreamConfig.WRITES);
     }
 
     /** The upstream that this is the write service of. */
     static UpstreamName withoutWrites(UpstreamName writes) {
         String name = writes.value();
-        return new UpstreamName(name.substring(0, name.length() - WRITES.length()));
+        return new UpstreamName(name.substring(0, name.length() - UpstreamConfig.WRITES.length()));
     }
 
     /** The defaults of a kind that nobody uses are judged too: an address is all they lack. */
@@ -210,10 +209,10 @@ public record GatewayConfig(
         sections.forEach((name, route) -> {
             RouteConfig config = RouteConfig.from(route.withDefaults(defaults));
             routes.add(config);
-            String reads = config.upstream().value().endsWith(WRITES)
+            String reads = config.upstream().value().endsWith(UpstreamConfig.WRITES)
                     ? config.upstream()
                             .value()
-                            .substring(0, config.upstream().value().length() - WRITES.length())
+                            .substring(0, config.upstream().value().length() - UpstreamConfig.WRITES.length())
                     : "";
             if (route.sound("upstream") && !known.contains(config.upstream().value()) && known.contains(reads)) {
                 route.problem(

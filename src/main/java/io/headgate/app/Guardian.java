@@ -10,6 +10,7 @@ import io.headgate.transport.Names;
 import io.headgate.upstream.canary.CanaryAccess;
 import io.headgate.upstream.canary.CanaryConfig;
 import io.headgate.upstream.canary.CanaryWrites;
+import io.headgate.upstream.canary.Seats;
 import io.headgate.upstream.http.HttpConnector;
 import io.headgate.upstream.http.HttpKind;
 import io.headgate.wire.HttpSession;
@@ -114,6 +115,7 @@ final class Guardian {
                         config.credential(),
                         pool,
                         config.http().timeouts().request(),
+                        seats(config, started),
                         around.ticker());
         if (writes != null) {
             started.writes().put(config.name(), writes);
@@ -151,5 +153,11 @@ final class Guardian {
                         config.http().retry().keepBody(),
                         around.watch(),
                         around.ticker());
+    }
+
+    /** A session for writing takes one of the seats that reads take too. */
+    private static @Nullable Seats seats(UpstreamConfig writes, Started started) {
+        CanaryAccess historian = started.historians().get(writes.historian());
+        return historian == null ? null : historian.seats();
     }
 }

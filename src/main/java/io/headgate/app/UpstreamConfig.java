@@ -43,6 +43,9 @@ public record UpstreamConfig(
         boolean passesFailures,
         @Nullable WriteConfig writes,
         @Nullable CanaryConfig canary) {
+    /** What the name of a write service has after that of the historian. */
+    static final String WRITES = ".write";
+
     private static final Pattern SAMPLE = Pattern.compile("[^\\p{Cntrl}]{1,1024}");
 
     /** Reads an upstream whose section has the defaults of its kind behind it. */
@@ -94,6 +97,12 @@ public record UpstreamConfig(
                 null);
         config.checkTimes(section);
         return config;
+    }
+
+    /** Of a write service, the upstream in whose section it stands; of others themselves. */
+    UpstreamName historian() {
+        String own = name.value();
+        return writes == null ? name : new UpstreamName(own.substring(0, own.length() - WRITES.length()));
     }
 
     /** How it is spoken to. */

@@ -57,6 +57,10 @@ class CanaryWriteIT {
             assertThat(stored.status()).as(stored.text()).isEqualTo(200);
             assertThat(stored.text()).contains("\"Good\"");
             assertThat(simulator.writeSessions()).isEqualTo(1);
+            Await.until(
+                    "the session has a seat",
+                    LIMIT,
+                    () -> gateway.metric("canary_seats{upstream=\"canary\",state=\"taken\"}") == 1);
             assertThat(audited("\"values\":4", "\"outcome\":\"written\""))
                     .contains("\"operation\":\"canary.storeData\"", "\"data_sets\":[\"Sandbox\"]", "\"tags\":1")
                     .contains("\"upstream\":\"canary.write\"", "\"principal\":", "\"client\":\"127.0.0.1\"")

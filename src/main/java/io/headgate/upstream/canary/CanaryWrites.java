@@ -48,6 +48,7 @@ public final class CanaryWrites implements Escort {
      * @param gateway how this gateway calls itself
      * @param pool of connections to the write service
      * @param limit for each of the session's own calls
+     * @param seats of the historian, of which the session takes one; null: nobody counts
      */
     public static CanaryWrites start(
             ActorContext<?> parent,
@@ -57,11 +58,12 @@ public final class CanaryWrites implements Escort {
             @Nullable Secret apiToken,
             PoolHandle<HttpSession> pool,
             Duration limit,
+            @Nullable Seats seats,
             Ticker ticker) {
         AtomicReference<@Nullable Secret> current = new AtomicReference<>(apiToken);
         String own = config.clientId();
         String clientId = own != null ? own : gateway + "-" + randomName();
-        SessionSetup setup = new SessionSetup(upstream, config, clientId, current::get, pool, limit, ticker);
+        SessionSetup setup = new SessionSetup(upstream, config, clientId, current::get, pool, limit, seats, ticker);
         return new CanaryWrites(config, WriteSession.start(parent, setup), ticker, current);
     }
 

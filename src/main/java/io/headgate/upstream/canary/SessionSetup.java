@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientId by which the service knows it, for the gateway's life
  * @param apiToken what the service is shown when a session is opened; null: what the service itself is configured with
  * @param limit for each of the session's own calls
+ * @param seats of the historian, of which a session takes one; null: nobody counts
  */
 record SessionSetup(
         UpstreamName upstream,
@@ -23,4 +24,5 @@ record SessionSetup(
         Supplier<@Nullable Secret> apiToken,
         PoolHandle<HttpSession> pool,
         Duration limit,
+        @Nullable Seats seats,
         Ticker ticker) {}

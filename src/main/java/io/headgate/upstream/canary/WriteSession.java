@@ -1,5 +1,6 @@
 package io.headgate.upstream.canary;
 
+import io.headgate.call.Deadline;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
 import io.headgate.resilience.Backoff;
@@ -35,6 +36,9 @@ final class WriteSession {
     /** The gateway ends. */
     record Stop(CompletableFuture<Void> done) implements Command {}
 
+    private record Seated(
+            Seats.@Nullable Seat seat, @Nullable Throwable failed) implements Command {}
+
     private record Opened(@Nullable String token, @Nullable Throwable failed) implements Command {}
 
     private record Kept(String token, @Nullable Throwable failed) implements Command {}
@@ -62,6 +66,7 @@ final class WriteSession {
     private boolean opening;
     private boolean over;
     private @Nullable String token;
+    private Seats.@Nullable Seat seat;
 
     private WriteSession(
             ActorContext<Command> context, TimerScheduler<Command> timers, SessionSetup setup, SessionAccess access) {
@@ -91,6 +96,7 @@ final class WriteSession {
     private Behavior<Command> serving() {
         return Behaviors.receive(Command.class)
                 .onMessage(Wanted.class, this::wanted)
+                .onMessage(Seated.class, this::seated)
                 .onMessage(Opened.class, this::opened)
                 .onMessage(Lost.class, lost -> lost(lost.token()))
                 .onMessageEquals(Tick.KEEP_ALIVE, this::keepAlive)
@@ -119,10 +125,39 @@ final class WriteSession {
             waiting.add(request);
             if (!opening) {
                 opening = true;
-                context.pipeToSelf(calls.open(), Opened::new);
+                open();
             }
         }
         return Behaviors.same();
+    }
+
+    private void open() {
+        Seats seats = setup.seats();
+        if (seats == null) {
+            context.pipeToSelf(calls.open(), Opened::new);
+        } else {
+            Deadline until = Deadline.after(setup.limit(), setup.ticker().nanos());
+            context.pipeToSelf(seats.take(until), Seated::new);
+        }
+    }
+
+    private Behavior<Command> seated(Seated result) {
+        standUp();
+        seat = result.seat();
+        if (seat == null) {
+            return opened(new Opened(null, result.failed()));
+        }
+        context.pipeToSelf(calls.open(), Opened::new);
+        return Behaviors.same();
+    }
+
+    /** Somebody else may have the seat. */
+    private void standUp() {
+        Seats.Seat taken = seat;
+        if (taken != null) {
+            seat = null;
+            taken.giveBack();
+        }
     }
 
     private Behavior<Command> opened(Opened result) {
@@ -144,6 +179,7 @@ final class WriteSession {
             served.forEach(request -> request.answer().complete(now));
             return Behaviors.same();
         }
+        standUp();
         backoff = backoff.next();
         Duration pause = backoff.delay(ThreadLocalRandom.current()::nextDouble);
         pausedUntil = setup.ticker().nanos() + pause.toNanos();
@@ -164,6 +200,7 @@ final class WriteSession {
             context.getLog()
                     .warn("the write session at {} has expired; the next write opens another", setup.upstream());
             token = null;
+            standUp();
             access.opened(null);
             timers.cancel(Tick.KEEP_ALIVE);
         }
@@ -214,6 +251,7 @@ final class WriteSession {
     }
 
     private Behavior<Command> revoked(Revoked result) {
+        standUp();
         if (result.failed() == null) {
             context.getLog().info("gave the write session at {} back", setup.upstream());
         } else {
@@ -238,6 +276,7 @@ final class WriteSession {
 
     /** A defect: nobody may wait for one who forgets them. */
     private Behavior<Command> broken() {
+        standUp();
         waiting.forEach(request -> request.answer()
                 .completeExceptionally(Failure.of(FailureKind.WRITE_SESSION).exception()));
         stopping.forEach(done -> done.complete(null));
