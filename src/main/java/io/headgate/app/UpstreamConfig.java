@@ -14,6 +14,7 @@ import io.headgate.upstream.http.HttpKind;
 import io.headgate.upstream.http.HttpUpstreamConfig;
 import io.headgate.upstream.http.Meaning;
 import io.headgate.upstream.http.Probes;
+import io.headgate.wire.Paging;
 import java.time.Duration;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param writes what may be written; null for an upstream that is not a write service
  * @param sample what a deep probe looks at, such as a collection; null: whatever there is
  * @param passesFailures whether answers that are failures by their content alone reach callers as they are
+ * @param paging how long answers come in pages; null: they do not
  * @param canary what only a historian has; null for every other kind
  */
 public record UpstreamConfig(
@@ -41,6 +43,7 @@ public record UpstreamConfig(
         OperationTable operations,
         boolean tellDeadline,
         boolean passesFailures,
+        @Nullable Paging paging,
         @Nullable WriteConfig writes,
         @Nullable CanaryConfig canary) {
     /** What the name of a write service has after that of the historian. */
@@ -60,6 +63,7 @@ public record UpstreamConfig(
                 OperationEntries.table(section, kind.http().operations()),
                 kind.tellsDeadline(section),
                 kind.passesFailures(section),
+                kind.paging(section),
                 null,
                 kind == UpstreamKind.CANARY ? CanaryConfig.from(section) : null);
         kind.check(section);
@@ -93,6 +97,7 @@ public record UpstreamConfig(
                 OperationEntries.table(section, CanaryUpstream.WRITE_SERVICE.operations()),
                 false,
                 false,
+                null,
                 WriteConfig.from(section),
                 null);
         config.checkTimes(section);
@@ -123,12 +128,13 @@ public record UpstreamConfig(
     /** What the REST door must know of it. */
     UpstreamFacts facts() {
         return new UpstreamFacts(
-                operations,
-                http.urls(),
-                speech().credentialHeaders(),
-                kind == UpstreamKind.CANARY,
-                http.retry(),
-                tellDeadline);
+                        operations,
+                        http.urls(),
+                        speech().credentialHeaders(),
+                        kind == UpstreamKind.CANARY,
+                        http.retry(),
+                        tellDeadline)
+                .paged(paging);
     }
 
     /** What must be known of it to keep its answers. */

@@ -2,10 +2,12 @@ package io.headgate.app;
 
 import io.headgate.config.Section;
 import io.headgate.rest.CachedReads;
+import io.headgate.upstream.canary.CanaryPaging;
 import io.headgate.upstream.canary.CanaryUpstream;
 import io.headgate.upstream.canary.CanaryViews;
 import io.headgate.upstream.http.HttpKind;
 import io.headgate.upstream.qdrant.QdrantUpstream;
+import io.headgate.wire.Paging;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,13 @@ public enum UpstreamKind {
         @Override
         boolean passesFailures(Section section) {
             return section.enumOf(Failures.class, "failures") == Failures.PASS;
+        }
+
+        @Override
+        Paging paging(Section section) {
+            Section follow = section.section("follow");
+            return new CanaryPaging(
+                    follow.between(1, 1_000_000, "max-pages"), follow.bytes(1, Long.MAX_VALUE / 2, "max-bytes"));
         }
     },
 
@@ -84,6 +93,12 @@ public enum UpstreamKind {
     /** Whether answers that are failures by their content alone are passed on; only some kinds have such answers. */
     boolean passesFailures(Section section) {
         return false;
+    }
+
+    /** How long answers come in pages; null for a kind of which that is not known. */
+    @Nullable
+    Paging paging(Section section) {
+        return null;
     }
 
     /** What callers get of a failure that the store answers with 200. */

@@ -63,6 +63,12 @@ public enum FailureKind {
             -32600,
             "Only the expectation 100-continue is known; leave the Expect header out."),
     HOST_NOT_SERVED("request.host", 421, 5, -32600, "This listener does not serve that host name."),
+    FOLLOW_LIMIT(
+            "follow.limit",
+            422,
+            8,
+            -32001,
+            "There are more pages than are followed for one request; go on with the continuation in the last line."),
     UPSTREAM_REJECTED(
             "upstream.rejected",
             422,

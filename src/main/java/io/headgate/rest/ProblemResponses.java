@@ -131,7 +131,14 @@ public final class ProblemResponses {
                     UPSTREAM_REJECTED -> "http_request_error";
             case READ_ONLY, WRITE_NOT_ALLOWED, CANARY_CLIENT_TOKEN -> "http_request_denied";
             case ROUTE_NOT_FOUND, HOST_NOT_SERVED -> "destination_not_found";
-            case CANCELLED, NOT_CACHED, ADMISSION_DEADLINE, POOL_DRAINING, POOL_RESTARTING, OVERLOADED, ADMIN_BUSY ->
+            case FOLLOW_LIMIT,
+                    CANCELLED,
+                    NOT_CACHED,
+                    ADMISSION_DEADLINE,
+                    POOL_DRAINING,
+                    POOL_RESTARTING,
+                    OVERLOADED,
+                    ADMIN_BUSY ->
                 "proxy_internal_response";
             case INTERNAL -> "proxy_internal_error";
             case UPSTREAM_PROTOCOL -> "http_protocol_error";

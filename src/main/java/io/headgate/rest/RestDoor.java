@@ -27,9 +27,11 @@ import io.headgate.wire.Escort;
 import io.headgate.wire.Headers;
 import io.headgate.wire.HttpHandler;
 import io.headgate.wire.HttpSession;
+import io.headgate.wire.Paging;
 import io.headgate.wire.Request;
 import io.headgate.wire.Response;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -226,29 +228,32 @@ public final class RestDoor implements HttpHandler {
     private HttpHandler.Exchange call(Turn turn, RoutePlan plan, Operation operation, String target, Headers headers) {
         Request request = turn.request;
         RestExchange exchange = new RestExchange(this, turn, plan, account(turn, plan, operation));
+        String follow = FollowQuery.in(target);
+        boolean follows = "true".equals(follow);
         Deadline longest = Deadline.after(plan.route().timeout(), request.arrivedNanos());
         Deadline deadline = patience.deadline(request.headers(), longest, request.arrivedNanos());
         Sending sending = new Sending(
                 request.method(),
-                target,
+                follow == null ? target : FollowQuery.without(target),
                 headers,
                 body(request.body(), plan, exchange),
                 Sending.earlier(request.headers()),
                 plan.tellsDeadline(operation));
         long length = request.body().length();
         boolean keeps = plan.upstream().escort() != null
+                || follows
                 || sending.earlier() == 1 && plan.keeps(operation, length)
                 || cached != null && plan.mayKeep(length) && CachedReads.wants(plan, operation, request);
         if (keeps && sending.body() instanceof Body.Flowing flowing) {
             collector.collect(flowing.bytes(), deadline).whenComplete((whole, failed) -> {
                 if (failed == null && whole != null) {
-                    dispatch(turn, plan, operation, deadline, sending.with(Body.of(whole)), exchange);
+                    dispatch(turn, plan, operation, deadline, sending.with(Body.of(whole)), exchange, follows);
                 } else {
                     exchange.fail(brokenOff(failed));
                 }
             });
         } else {
-            dispatch(turn, plan, operation, deadline, sending, exchange);
+            dispatch(turn, plan, operation, deadline, sending, exchange, follows);
         }
         return exchange;
     }
@@ -262,22 +267,56 @@ public final class RestDoor implements HttpHandler {
     }
 
     private void dispatch(
+            Turn turn,
+            RoutePlan plan,
+            Operation operation,
+            Deadline until,
+            Sending sending,
+            RestExchange exchange,
+            boolean follows) {
+        try {
+            exchange.follow(
+                    follows
+                            ? pages(turn, plan, operation, until, sending, exchange)
+                            : dispatched(turn, plan, operation, until, sending, passage(plan, operation, sending, exchange)));
+        } catch (FailureException refused) {
+            exchange.fail(refused.failure());
+        } catch (RuntimeException defect) {
+            LOG.error("request {} could not be dispatched", turn.id, defect);
+            exchange.fail(Failure.of(FailureKind.INTERNAL));
+        }
+    }
+
+    private Dispatched<Response> pages(
             Turn turn, RoutePlan plan, Operation operation, Deadline until, Sending sending, RestExchange exchange) {
+        Paging paging = plan.upstream().paging();
+        if (paging == null || !(sending.body() instanceof Body.Bytes body)) {
+            throw Failure.of(FailureKind.REQUEST_TARGET, "There are no pages here that could be followed.")
+                    .exception();
+        }
+        Paging.Pages all = paging.pages(operation, sending.method(), body.bytes(), Instant.now());
+        return new Following(
+                page -> {
+                    // A page is met once, so the cache has no use for it.
+                    Sending one = sending.with(Body.of(page));
+                    Escort.Passage passage = passage(plan, operation, one, exchange);
+                    return dispatcher.dispatch(callOf(turn, plan, operation, until, one, passage));
+                },
+                paging,
+                all);
+    }
+
+    private static Escort.@Nullable Passage passage(
+            RoutePlan plan, Operation operation, Sending sending, RestExchange exchange) {
         Escort.Passage passage = plan.passage(operation, sending);
         Failure refusal = passage == null ? null : passage.refusal();
         if (passage != null) {
             exchange.escorted(passage, operation);
         }
         if (refusal != null) {
-            exchange.fail(refusal);
-            return;
+            throw refusal.exception();
         }
-        try {
-            exchange.follow(dispatched(turn, plan, operation, until, sending, passage));
-        } catch (RuntimeException defect) {
-            LOG.error("request {} could not be dispatched", turn.id, defect);
-            exchange.fail(Failure.of(FailureKind.INTERNAL));
-        }
+        return passage;
     }
 
     private Dispatched<Response> dispatched(

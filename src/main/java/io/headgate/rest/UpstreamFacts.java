@@ -3,6 +3,7 @@ package io.headgate.rest;
 import io.headgate.call.OperationTable;
 import io.headgate.resilience.RetrySettings;
 import io.headgate.wire.Escort;
+import io.headgate.wire.Paging;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param canary whether it is a Canary historian, which has meters of its own
  * @param retry when calls to it are tried again
  * @param tellDeadline whether operations that can be told how long they may take are told
+ * @param paging how answers come in pages; null: they do not
  * @param escort what the upstream has to say about each request; null: nothing
  */
 public record UpstreamFacts(
@@ -25,6 +27,7 @@ public record UpstreamFacts(
         boolean canary,
         RetrySettings retry,
         boolean tellDeadline,
+        @Nullable Paging paging,
         @Nullable Escort escort) {
     public UpstreamFacts {
         bases = List.copyOf(bases);
@@ -39,11 +42,16 @@ public record UpstreamFacts(
             boolean canary,
             RetrySettings retry,
             boolean tellDeadline) {
-        this(operations, bases, credentialHeaders, canary, retry, tellDeadline, null);
+        this(operations, bases, credentialHeaders, canary, retry, tellDeadline, null, null);
     }
 
     /** The same upstream, whose requests are escorted. */
     public UpstreamFacts with(@Nullable Escort other) {
-        return new UpstreamFacts(operations, bases, credentialHeaders, canary, retry, tellDeadline, other);
+        return new UpstreamFacts(operations, bases, credentialHeaders, canary, retry, tellDeadline, paging, other);
+    }
+
+    /** The same upstream, with answers that come in pages. */
+    public UpstreamFacts paged(@Nullable Paging pages) {
+        return new UpstreamFacts(operations, bases, credentialHeaders, canary, retry, tellDeadline, pages, escort);
     }
 }

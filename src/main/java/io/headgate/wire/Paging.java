@@ -1,0 +1,39 @@
+package io.headgate.wire;
+
+import io.headgate.call.FailureException;
+import io.headgate.call.Operation;
+import java.time.Instant;
+import org.apache.pekko.util.ByteString;
+
+/** How an upstream gives long answers page by page, for callers who want the gateway to ask for one after the other. */
+public interface Paging {
+    /** The member of a page that the next one is asked for with; {@code null} or nothing in the last. */
+    String continuation();
+
+    /** How many pages are fetched for one request at most. */
+    int maxPages();
+
+    /** After how many octets no further page is fetched. */
+    long maxBytes();
+
+    /**
+     * The pages of a request; a {@link FailureException} says why they cannot be followed.
+     *
+     * @param body all of it
+     * @param now what times that are relative to now mean, on all pages
+     */
+    Pages pages(Operation operation, String method, ByteString body, Instant now);
+
+    /** What is sent for each page of one request. */
+    interface Pages {
+        /** The body that asks for the first. */
+        ByteString first();
+
+        /**
+         * The body that asks for a further one.
+         *
+         * @param continuation the member's value in the page before, as it came
+         */
+        ByteString next(String continuation);
+    }
+}
