@@ -138,8 +138,7 @@ public final class ProblemResponses {
                     POOL_DRAINING,
                     POOL_RESTARTING,
                     OVERLOADED,
-                    ADMIN_BUSY ->
-                "proxy_internal_response";
+                    ADMIN_BUSY -> "proxy_internal_response";
             case INTERNAL -> "proxy_internal_error";
             case UPSTREAM_PROTOCOL -> "http_protocol_error";
             case UPSTREAM_CLOSED -> "connection_terminated";

@@ -227,9 +227,13 @@ public final class RestDoor implements HttpHandler {
 
     private HttpHandler.Exchange call(Turn turn, RoutePlan plan, Operation operation, String target, Headers headers) {
         Request request = turn.request;
-        RestExchange exchange = new RestExchange(this, turn, plan, account(turn, plan, operation));
         String follow = FollowQuery.in(target);
         boolean follows = "true".equals(follow);
+        if (follow != null && !follows && !follow.equals("false")) {
+            Failure failure = Failure.of(FailureKind.REQUEST_TARGET, FollowQuery.NAME + " is neither true nor false.");
+            return refuse(turn, plan, operation, failure, Set.of());
+        }
+        RestExchange exchange = new RestExchange(this, turn, plan, account(turn, plan, operation));
         Deadline longest = Deadline.after(plan.route().timeout(), request.arrivedNanos());
         Deadline deadline = patience.deadline(request.headers(), longest, request.arrivedNanos());
         Sending sending = new Sending(
@@ -278,7 +282,13 @@ public final class RestDoor implements HttpHandler {
             exchange.follow(
                     follows
                             ? pages(turn, plan, operation, until, sending, exchange)
-                            : dispatched(turn, plan, operation, until, sending, passage(plan, operation, sending, exchange)));
+                            : dispatched(
+                                    turn,
+                                    plan,
+                                    operation,
+                                    until,
+                                    sending,
+                                    passage(plan, operation, sending, exchange)));
         } catch (FailureException refused) {
             exchange.fail(refused.failure());
         } catch (RuntimeException defect) {

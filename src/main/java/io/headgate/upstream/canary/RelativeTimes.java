@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RelativeTimes {
     private static final int LONGEST = 200;
+    /** Of the times that the historian can hold. */
+    private static final int LAST_YEAR = 9999;
+
     private static final Pattern OFFSET = Pattern.compile("([+-]?)([0-9]{1,9})([a-z]+)");
     private static final DateTimeFormatter TICKS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSxxx", Locale.ROOT);
@@ -48,7 +51,8 @@ final class RelativeTimes {
         }
         try {
             OffsetDateTime time = shifted(now.atOffset(ZoneOffset.UTC), words.substring("now".length()));
-            return time == null ? null : TICKS.format(time);
+            boolean known = time != null && time.getYear() >= 1 && time.getYear() <= LAST_YEAR;
+            return known ? TICKS.format(time) : null;
         } catch (DateTimeException | ArithmeticException outOfRange) {
             return null;
         }

@@ -21,12 +21,11 @@ import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The running {@link ExchangeStage}. Its states: idle (no exchange), waiting for a head, passing on a body. A connection of which
- * anything is unknown is never used again: every way out but a fully written request with a fully read answer closes it.
+ * The running {@link ExchangeStage}: idle, waiting for a head, or passing on a body. A connection of which anything is unknown is never
+ * used again: every way out but a fully written request with a fully read answer closes it.
  */
 final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandler, Upload.Socket, Download.Socket {
     private static final String CLOSED_BY_US = "the gateway closed the connection";
-
     private final Inlet<ByteString> in;
     private final Outlet<ByteString> out;
     private final ExchangeStage.Settings settings;
@@ -304,8 +303,7 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
 
     @Override
     public void onDownstreamFinish(Throwable cause) {
-        // Nothing can be written any more. An answer may still be on its way, and so is the reason: the end of the
-        // inlet follows.
+        // An answer may still be on its way, and so is the reason: the end of the inlet follows.
         connection.leave(cause instanceof NonFailureCancellation ? null : cause);
         if (upload != null && !upload.sent()) {
             upload.cancel();
@@ -350,9 +348,9 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
 
     /** Ends the exchange, if there is one, and the connection. */
     private void fail(Failure failure, Outcome outcome, String why) {
-        boolean busy = exchange != null;
+        Failure reset = exchange == null ? null : failure;
         settle(failure, outcome);
-        end(why, busy ? failure : null);
+        end(why, reset);
     }
 
     private void settle(Failure failure, Outcome outcome) {
@@ -379,7 +377,7 @@ final class ExchangeLogic extends GraphStageLogic implements InHandler, OutHandl
         }
     }
 
-    /** With a failure the connection is reset, so that nothing half said can be taken for the whole. */
+    /** With a failure the connection is reset: nothing half said can be taken for the whole. */
     private void end(String why, @Nullable Failure failure) {
         reason = why;
         connection.leave(null);
