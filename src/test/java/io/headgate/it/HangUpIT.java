@@ -34,7 +34,8 @@ class HangUpIT {
             headgate {
               upstreams.store {
                 kind = http, url = "http://127.0.0.1:%d", probe-path = /probe
-                pool { max = 2, warm-up = off, health { validate-after = %s, deep-interval = off } }
+                # A connection that is lost young must not turn the next caller away: that is not the subject here.
+                pool { max = 2, warm-up = off, when-down = wait, backoff { first = 1ms, max = 1ms, jitter = 0 }, health { validate-after = %s, deep-interval = off } }
               }
               routes.store { path = "/", upstream = store, timeout = 5s }
             }
