@@ -10,9 +10,7 @@ import io.headgate.call.OperationClass;
 import io.headgate.call.Principal;
 import io.headgate.call.Ticker;
 import io.headgate.call.UpstreamName;
-import io.headgate.call.Work;
 import io.headgate.dispatch.CallDispatcher;
-import io.headgate.dispatch.Dispatched;
 import io.headgate.observe.AuditLog;
 import io.headgate.observe.RequestIds;
 import io.headgate.observe.RequestLog;
@@ -26,12 +24,9 @@ import io.headgate.wire.Body;
 import io.headgate.wire.Escort;
 import io.headgate.wire.Headers;
 import io.headgate.wire.HttpHandler;
-import io.headgate.wire.HttpSession;
-import io.headgate.wire.Paging;
 import io.headgate.wire.Request;
 import io.headgate.wire.Response;
 import java.net.InetSocketAddress;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -54,14 +49,13 @@ public final class RestDoor implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RestDoor.class);
 
     private final Router router;
-    private final CallDispatcher dispatcher;
+    private final Calls calls;
     private final RestSettings settings;
     private final Ticker ticker;
     private final ClientOrigin origin;
     private final ProblemResponses problems;
     private final Patience patience;
     private final Collector collector;
-    private final @Nullable CachedReads cached;
     private final Map<String, RoutePlan> plans = new HashMap<>();
     private final RequestMeters unrouted = RequestMeters.unrouted();
 
@@ -96,9 +90,8 @@ public final class RestDoor implements HttpHandler {
             Collector collector,
             Ticker ticker,
             @Nullable CachedReads cached) {
-        this.cached = cached;
         this.router = router;
-        this.dispatcher = dispatcher;
+        this.calls = new Calls(dispatcher, cached, ticker);
         this.settings = settings;
         this.collector = collector;
         this.ticker = ticker;
@@ -243,21 +236,22 @@ public final class RestDoor implements HttpHandler {
                 body(request.body(), plan, exchange),
                 Sending.earlier(request.headers()),
                 plan.tellsDeadline(operation));
+        Calls.Intent intent = new Calls.Intent(turn, plan, operation, deadline);
         long length = request.body().length();
         boolean keeps = plan.upstream().escort() != null
                 || follows
                 || sending.earlier() == 1 && plan.keeps(operation, length)
-                || cached != null && plan.mayKeep(length) && CachedReads.wants(plan, operation, request);
+                || calls.caches() && plan.mayKeep(length) && CachedReads.wants(plan, operation, request);
         if (keeps && sending.body() instanceof Body.Flowing flowing) {
             collector.collect(flowing.bytes(), deadline).whenComplete((whole, failed) -> {
                 if (failed == null && whole != null) {
-                    dispatch(turn, plan, operation, deadline, sending.with(Body.of(whole)), exchange, follows);
+                    dispatch(intent, sending.with(Body.of(whole)), exchange, follows);
                 } else {
                     exchange.fail(brokenOff(failed));
                 }
             });
         } else {
-            dispatch(turn, plan, operation, deadline, sending, exchange, follows);
+            dispatch(intent, sending, exchange, follows);
         }
         return exchange;
     }
@@ -270,108 +264,15 @@ public final class RestDoor implements HttpHandler {
                 : Failure.of(FailureKind.REQUEST_TRUNCATED, "the request body broke off");
     }
 
-    private void dispatch(
-            Turn turn,
-            RoutePlan plan,
-            Operation operation,
-            Deadline until,
-            Sending sending,
-            RestExchange exchange,
-            boolean follows) {
+    private void dispatch(Calls.Intent intent, Sending sending, RestExchange exchange, boolean follows) {
         try {
-            exchange.follow(
-                    follows
-                            ? pages(turn, plan, operation, until, sending, exchange)
-                            : dispatched(
-                                    turn,
-                                    plan,
-                                    operation,
-                                    until,
-                                    sending,
-                                    passage(plan, operation, sending, exchange)));
+            exchange.follow(follows ? calls.pages(intent, sending, exchange) : calls.one(intent, sending, exchange));
         } catch (FailureException refused) {
             exchange.fail(refused.failure());
         } catch (RuntimeException defect) {
-            LOG.error("request {} could not be dispatched", turn.id, defect);
+            LOG.error("request {} could not be dispatched", intent.turn().id(), defect);
             exchange.fail(Failure.of(FailureKind.INTERNAL));
         }
-    }
-
-    private Dispatched<Response> pages(
-            Turn turn, RoutePlan plan, Operation operation, Deadline until, Sending sending, RestExchange exchange) {
-        Paging paging = plan.upstream().paging();
-        if (paging == null || !(sending.body() instanceof Body.Bytes body)) {
-            throw Failure.of(FailureKind.REQUEST_TARGET, "There are no pages here that could be followed.")
-                    .exception();
-        }
-        Paging.Pages all = paging.pages(operation, sending.method(), body.bytes(), Instant.now());
-        return new Following(
-                page -> {
-                    // A page is met once, so the cache has no use for it.
-                    Sending one = sending.with(Body.of(page));
-                    Escort.Passage passage = passage(plan, operation, one, exchange);
-                    return dispatcher.dispatch(callOf(turn, plan, operation, until, one, passage));
-                },
-                paging,
-                all);
-    }
-
-    private static Escort.@Nullable Passage passage(
-            RoutePlan plan, Operation operation, Sending sending, RestExchange exchange) {
-        Escort.Passage passage = plan.passage(operation, sending);
-        Failure refusal = passage == null ? null : passage.refusal();
-        if (passage != null) {
-            exchange.escorted(passage, operation);
-        }
-        if (refusal != null) {
-            throw refusal.exception();
-        }
-        return passage;
-    }
-
-    private Dispatched<Response> dispatched(
-            Turn turn,
-            RoutePlan plan,
-            Operation operation,
-            Deadline until,
-            Sending sending,
-            Escort.@Nullable Passage passage) {
-        Call<HttpSession, Response> call = callOf(turn, plan, operation, until, sending, passage);
-        CachedReads reads = cached;
-        if (reads == null) {
-            return dispatcher.dispatch(call);
-        }
-        CachedReads.Asked asked = reads.ask(plan, call, turn.request, sending);
-        if (asked == null) {
-            return reads.watched(call, dispatcher.dispatch(call));
-        }
-        Sending shared = sending.with(asked.headers());
-        return reads.cache()
-                .ask(
-                        asked.question(),
-                        () -> dispatcher.dispatch(callOf(turn, plan, operation, until, shared, passage)));
-    }
-
-    private Call<HttpSession, Response> callOf(
-            Turn turn,
-            RoutePlan plan,
-            Operation operation,
-            Deadline until,
-            Sending sending,
-            Escort.@Nullable Passage passage) {
-        Work<HttpSession, Response> work = passage != null
-                ? new Escorted(passage, sending, ticker)
-                : (session, deadline, number) ->
-                        session.send(sending.outgoing(deadline, number, ticker.nanos()), deadline);
-        return new Call<>(
-                plan.route().upstream(),
-                operation,
-                plan.route().priority(),
-                until,
-                Principal.ANONYMOUS,
-                turn.id,
-                sending.repeatable(),
-                work);
     }
 
     private static Body body(Body body, RoutePlan plan, RestExchange exchange) {
