@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
 import io.headgate.pool.Address;
+import io.headgate.testing.Await;
 import io.headgate.testing.FakeNames;
 import io.headgate.testing.ScriptedUpstream;
 import io.headgate.wire.Headers;
@@ -192,6 +193,8 @@ class AddressesTest {
             get(Bench.first(connector, in(Bench.PATIENCE), BENCH.materializer)).close("");
 
             String at = "upstream test at 127.0.0.1:" + upstream.port();
+            // The connection is handed over first and told of then.
+            Await.until("both are told", Bench.PATIENCE, () -> told().size() == 2);
             assertThat(told())
                     .containsExactly(
                             at + " cannot be reached: connection refused"
