@@ -208,7 +208,7 @@ public final class AdminDoor implements HttpHandler {
         } else if (pool == null) {
             return refuse(request, FailureKind.ROUTE_NOT_FOUND);
         }
-        pool.renew("asked for on the admin listener");
+        pool.recycle("asked for on the admin listener");
         ObjectNode json =
                 JsonNodeFactory.instance.objectNode().put("name", name).put("status", "recycling");
         return CompletableFuture.completedFuture(json(202, json));

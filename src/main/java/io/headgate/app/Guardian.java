@@ -127,7 +127,7 @@ final class Guardian {
         if (config.credential() != null && config.credential().file() != null) {
             files.add(new CredentialFile(config.name(), config.credential(), changed -> {
                 connector.own(kind.own(changed));
-                pool.renew("the credential has changed");
+                pool.recycle("the credential has changed");
                 if (writes != null) {
                     writes.apiToken(changed);
                 }

@@ -236,11 +236,6 @@ public final class Section {
         return new Section(node.child(key));
     }
 
-    /** The object under a key, or null where it is absent. */
-    public @Nullable Section optionalSection(String key) {
-        return has(key) ? section(key) : null;
-    }
-
     /** The objects under a key by name: letters, digits, {@code -} and {@code _}. */
     public Map<String, Section> sections(String key) {
         Node container = node.child(key);

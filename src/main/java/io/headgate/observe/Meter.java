@@ -350,26 +350,6 @@ public enum Meter {
         BYTES
     }
 
-    /** The names of tags; each takes its values from a bounded set. */
-    static final class Tag {
-        static final String UPSTREAM = "upstream";
-        static final String ROUTE = "route";
-        static final String LISTENER = "listener";
-        static final String STATE = "state";
-        static final String TIER = "tier";
-        static final String OUTCOME = "outcome";
-        static final String CODE = "code";
-        static final String REASON = "reason";
-        static final String WHY = "why";
-        static final String QUEUE = "queue";
-        static final String MANNER = "manner";
-        static final String TOOL_NAME = "tool_name";
-        static final String STATUS_CODE = "status_code";
-        static final String ERROR_TYPE = "error_type";
-
-        private Tag() {}
-    }
-
     private final String exposedName;
     private final Type type;
     private final Unit unit;

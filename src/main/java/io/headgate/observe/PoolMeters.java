@@ -63,7 +63,7 @@ public final class PoolMeters implements PoolEvents {
             "uses",
             "server",
             "address",
-            "renewed",
+            "recycled",
             "error",
             "health",
             "warm-up",

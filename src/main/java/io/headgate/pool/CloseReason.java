@@ -23,7 +23,7 @@ public enum CloseReason {
     /** The upstream is not to be found at its address any more. */
     ADDRESS("address"),
     /** It was opened with credentials that have changed since, or an operator wanted new connections. */
-    RENEWED("renewed"),
+    RECYCLED("recycled"),
     /** Its own actor failed. */
     DEFECT("other"),
     /** The pool was drained. */

@@ -55,8 +55,8 @@ final class Entrance<C> implements PoolHandle<C> {
     }
 
     @Override
-    public void renew(String why) {
-        intake().send(new PoolCommand.Renew(why));
+    public void recycle(String why) {
+        intake().send(new PoolCommand.Recycle(why));
     }
 
     boolean draining() {

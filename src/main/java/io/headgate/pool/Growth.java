@@ -35,7 +35,7 @@ final class Growth {
 
     /** Connections that nobody is given, because calls to their address fail, take no room from those who wait. */
     private void makeRoom(long now) {
-        while (room() <= 0 && facts.connections.coming() < facts.waiting.size() && facts.mayLend()) {
+        while (facts.room() <= 0 && facts.connections.coming() < facts.waiting.size() && facts.mayLend()) {
             Connection connection = facts.members.avoided(now);
             if (connection == null || facts.members.toOpen(now) == null) {
                 return;
@@ -47,7 +47,7 @@ final class Growth {
     /** Opens one only to examine it: within the maximum where there is room, beside it otherwise if that is allowed. */
     void openToExamine(long now) {
         lookUp(now);
-        boolean beside = room() <= 0;
+        boolean beside = facts.room() <= 0;
         if (facts.connections.opening() > 0
                 || facts.connections.extra() > 0
                 || (beside && !facts.config.health().extraConnection())) {
@@ -73,7 +73,7 @@ final class Growth {
     }
 
     private boolean wanted(long now) {
-        return room() > 0
+        return facts.room() > 0
                         && (facts.connections.coming() < facts.waiting.size()
                                 || facts.connections.inUse() - facts.connections.retiring() < facts.config.min())
                 || scouts(now);
@@ -91,14 +91,9 @@ final class Growth {
                 : inUse < facts.config.max() && facts.connections.opening() == 0 && facts.members.failing();
     }
 
-    /** How many more may be open. */
-    int room() {
-        return facts.room();
-    }
-
     /** How many could be opened for callers this moment, or as soon as it is known where. */
     int possible(long now) {
-        boolean none = room() <= 0 || (!facts.members.firstLookUp() && facts.members.toOpen(now) == null);
-        return none ? 0 : Math.min(room(), facts.config.connecting().atOnce() - facts.connections.opening());
+        boolean none = facts.room() <= 0 || (!facts.members.firstLookUp() && facts.members.toOpen(now) == null);
+        return none ? 0 : Math.min(facts.room(), facts.config.connecting().atOnce() - facts.connections.opening());
     }
 }

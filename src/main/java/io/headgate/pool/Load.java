@@ -73,11 +73,6 @@ final class Load {
         return recording.calls();
     }
 
-    /** From the first arrival to the last. */
-    long spanNanos() {
-        return calls() == 0 ? 0 : recording.askedNanos[calls() - 1] - recording.askedNanos[0];
-    }
-
     /** How many connections would be lent at the same time at most if there were one for every caller at once. */
     int peakDemand() {
         long[] ends = new long[calls()];

@@ -2,9 +2,7 @@ package io.headgate.pool;
 
 import io.headgate.resilience.CircuitBreaker;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,11 +59,6 @@ final class Member {
     @Nullable
     Connection leastRecentlyUsed() {
         return idle.peekFirst();
-    }
-
-    /** Least recently used first. */
-    List<Connection> copyOfIdle() {
-        return new ArrayList<>(idle);
     }
 
     boolean hasIdle() {

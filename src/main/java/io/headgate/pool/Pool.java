@@ -85,7 +85,7 @@ final class Pool implements PoolState.Effects {
                 .onMessage(PoolCommand.Stopped.class, this::stopped)
                 .onMessage(PoolCommand.Located.class, this::located)
                 .onMessage(PoolCommand.OwnerStopped.class, this::ownerStopped)
-                .onMessage(PoolCommand.Renew.class, this::renew)
+                .onMessage(PoolCommand.Recycle.class, this::recycle)
                 .onMessage(PoolCommand.Report.class, this::report)
                 .onMessage(PoolCommand.CopyTrace.class, this::copyTrace)
                 .onMessage(PoolCommand.Drain.class, this::drain)
@@ -188,9 +188,9 @@ final class Pool implements PoolState.Effects {
         return next();
     }
 
-    private Behavior<PoolCommand> renew(PoolCommand.Renew order) {
+    private Behavior<PoolCommand> recycle(PoolCommand.Recycle order) {
         context.getLog().info("pool {}: all connections are being replaced: {}", setup.name(), order.why());
-        state.renew(now());
+        state.recycle(now());
         return next();
     }
 

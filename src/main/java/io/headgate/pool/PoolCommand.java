@@ -13,7 +13,7 @@ sealed interface PoolCommand
         permits Acquire,
                 PoolCommand.Release,
                 PoolCommand.Cancelled,
-                PoolCommand.Renew,
+                PoolCommand.Recycle,
                 PoolCommand.OwnerStopped,
                 PoolCommand.Located,
                 PoolCommand.Report,
@@ -29,7 +29,7 @@ sealed interface PoolCommand
     record Cancelled(Acquire request) implements PoolCommand {}
 
     /** Replace every connection: what they were opened with is out of date. */
-    record Renew(String why) implements PoolCommand {}
+    record Recycle(String why) implements PoolCommand {}
 
     /** An actor that had asked for connections has stopped. */
     record OwnerStopped(ActorRef<?> owner) implements PoolCommand {}

@@ -23,7 +23,7 @@ public interface PoolHandle<C> {
      *
      * @param why for the log
      */
-    void renew(String why);
+    void recycle(String why);
 
     /** The pool's numbers, all of one moment; fails with a {@link java.util.concurrent.TimeoutException} after a second without an answer. */
     CompletionStage<PoolSnapshot> snapshot();

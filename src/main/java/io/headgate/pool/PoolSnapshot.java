@@ -150,10 +150,11 @@ public record PoolSnapshot(
             return refused.getOrDefault(FailureKind.POOL_DEADLINE, 0L);
         }
 
-        /** Connections closed in good order because of their age, their use count, or because nobody needed them. */
+        /** Connections closed in good order: for their age, their use count, on order, or because nobody needed them. */
         public long recycled() {
             return closed.getOrDefault(CloseReason.AGE, 0L)
                     + closed.getOrDefault(CloseReason.USES, 0L)
+                    + closed.getOrDefault(CloseReason.RECYCLED, 0L)
                     + closed.getOrDefault(CloseReason.IDLE, 0L);
         }
     }

@@ -232,7 +232,7 @@ final class PoolState {
             endings.lost(connection, warming ? CloseReason.WARM_UP : CloseReason.HEALTH, reason, now);
         } else {
             endings.lived(connection, now);
-            if (connection.phase == Phase.EXTRA && growth.room() <= 0) {
+            if (connection.phase == Phase.EXTRA && facts.room() <= 0) {
                 endings.giveUp(connection, CloseReason.EXAMINED, now);
             } else {
                 lending.handOver(connection, -1, now);
@@ -286,9 +286,9 @@ final class PoolState {
     }
 
     /** Replaces every connection, each as soon as nobody holds it. */
-    void renew(long now) {
+    void recycle(long now) {
         for (Connection connection : connections.copyOfAll()) {
-            connection.outdated = CloseReason.RENEWED;
+            connection.outdated = CloseReason.RECYCLED;
         }
         keepHouse(now);
     }

@@ -57,8 +57,8 @@ class AdminDoorTest {
     private record Reporting(UpstreamName name, HealthState health, boolean answers, AtomicInteger asked)
             implements PoolHandle<Object> {
         @Override
-        public void renew(String why) {
-            throw new AssertionError("renewal was asked for");
+        public void recycle(String why) {
+            throw new AssertionError("recycling was asked for");
         }
 
         @Override

@@ -4,24 +4,18 @@ import io.headgate.call.Failure;
 import io.headgate.call.Outcome;
 import io.headgate.call.UpstreamName;
 import io.headgate.pool.Ask;
-import io.headgate.pool.Drained;
-import io.headgate.pool.HealthState;
 import io.headgate.pool.Lease;
 import io.headgate.pool.LeaseId;
-import io.headgate.pool.PoolHandle;
-import io.headgate.pool.PoolSnapshot;
-import io.headgate.pool.Recording;
 import io.headgate.pool.Ticket;
 import io.headgate.pool.Waiter;
-import java.time.Duration;
+import io.headgate.testing.OnlyLends;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 
 /** A pool that grants and refuses as it is told, and notes what was asked of it and given back to it, in order. */
-final class ScriptedPool implements PoolHandle<String> {
+final class ScriptedPool implements OnlyLends<String> {
     final List<Ask> asks = new ArrayList<>();
     final List<String> events = new ArrayList<>();
     private final Deque<Waiter<String>> waiting = new ArrayDeque<>();
@@ -93,30 +87,5 @@ final class ScriptedPool implements PoolHandle<String> {
 
     boolean isAsked() {
         return !waiting.isEmpty();
-    }
-
-    @Override
-    public HealthState health() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void renew(String why) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletionStage<PoolSnapshot> snapshot() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletionStage<Recording> recording() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletionStage<Drained> drain(Duration limit) {
-        throw new UnsupportedOperationException();
     }
 }

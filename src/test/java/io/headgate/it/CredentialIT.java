@@ -77,7 +77,7 @@ class CredentialIT {
                     "the connection is replaced",
                     LIMIT,
                     () -> Pools.of(gateway, "store")
-                                    .at("/totals/closed/renewed")
+                                    .at("/totals/closed/recycled")
                                     .asInt()
                             == 1);
             assertThat(Caller.call(client, "/x", "after").isOwn()).isTrue();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.app.RunningGateway;
 import io.headgate.testing.RawClient;
+import io.headgate.testing.RawResponse;
 import io.headgate.testing.ScriptedUpstream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,17 +17,19 @@ import org.junit.jupiter.api.Test;
 
 /** POSTs over connections that were idle for just as long as the upstream, or the pool, has patience. */
 class KeepAliveEdgeIT {
-    private static final Duration SERVER = Duration.ofMillis(450);
-    private static final Duration OURS = Duration.ofMillis(300);
+    /** A second beyond ours: on a busy machine that runs callers, gateway and upstream, any of them may be late. */
+    private static final Duration SERVER = Duration.ofMillis(1400);
+
+    private static final Duration OURS = Duration.ofMillis(400);
     private static final int AROUND_MS = 10;
     private static final int CALLERS = 100;
-    private static final int ROUNDS = 24;
+    private static final int ROUNDS = 18;
     private static final String CONFIG = """
             headgate {
               upstreams.store {
                 kind = http, url = "http://127.0.0.1:%d"
                 pool {
-                  max = 100, max-waiting = 100, max-opening = 16, warm-up = off, idle-timeout = 300ms, jitter = 0
+                  max = 100, max-waiting = 100, max-opening = 16, warm-up = off, idle-timeout = 400ms, jitter = 0
                   health.validate-after = off
                 }
               }
@@ -51,16 +54,17 @@ class KeepAliveEdgeIT {
                 RunningGateway gateway = RunningGateway.startWhole(CONFIG.formatted(upstream.port()), Map.of())) {
             long begin = System.nanoTime();
 
-            List<Integer> failed = Caller.inParallel(CALLERS, number -> {
-                int bad = 0;
+            List<List<String>> failed = Caller.inParallel(CALLERS, number -> {
+                List<String> bad = new ArrayList<>();
                 try (RawClient client = gateway.client()) {
                     for (long start : starts) {
                         long left = begin + start - System.nanoTime();
                         assertThat(never.await(left, TimeUnit.NANOSECONDS)).isFalse();
-                        int status = client.send(WireBench.post("/x", "Content-Length: 3") + "abc")
-                                .readFinal()
-                                .status();
-                        bad += status == 200 ? 0 : 1;
+                        RawResponse answer = client.send(WireBench.post("/x", "Content-Length: 3") + "abc")
+                                .readFinal();
+                        if (answer.status() != 200) {
+                            bad.add(answer.status() + " " + answer.text());
+                        }
                     }
                 }
                 return bad;
@@ -77,9 +81,9 @@ class KeepAliveEdgeIT {
                     AROUND_MS,
                     seed,
                     SERVER.toMillis(),
-                    failed.stream().mapToInt(Integer::intValue).sum(),
+                    failed.stream().mapToInt(List::size).sum(),
                     upstream.accepted());
-            assertThat(failed).containsOnly(0);
+            assertThat(failed).allSatisfy(bad -> assertThat(bad).isEmpty());
             assertThat(upstream.requestCount()).isEqualTo(calls);
             // Otherwise the edge was never met: some must have been used again, and some not.
             assertThat(upstream.accepted()).isBetween((long) CALLERS, calls - 1L);

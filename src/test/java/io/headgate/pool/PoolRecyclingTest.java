@@ -195,15 +195,15 @@ class PoolRecyclingTest {
         SimulatedPool pool = SimulatedPool.started(PoolConfigs.of(2, 4), Upstream.ACCEPTS);
         Caller holder = pool.acquire();
 
-        pool.state.renew(pool.now);
+        pool.state.recycle(pool.now);
         pool.settle();
         pool.pass(Duration.ofSeconds(5));
 
         assertThat(holder.holds()).isTrue();
-        assertThat(pool.totals().closed()).containsEntry(CloseReason.RENEWED, 1L);
+        assertThat(pool.totals().closed()).containsEntry(CloseReason.RECYCLED, 1L);
         pool.release(holder);
         pool.pass(Duration.ofSeconds(5));
-        assertThat(pool.totals().closed()).containsEntry(CloseReason.RENEWED, 2L);
+        assertThat(pool.totals().closed()).containsEntry(CloseReason.RECYCLED, 2L);
         assertThat(pool.numbers().idle()).isGreaterThanOrEqualTo(2);
     }
 }

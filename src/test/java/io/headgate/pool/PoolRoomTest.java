@@ -201,7 +201,7 @@ class PoolRoomTest {
 
         for (int i = 0; i < 10; i++) {
             pool.now += Duration.ofSeconds(1).toNanos();
-            pool.state.renew(pool.now);
+            pool.state.recycle(pool.now);
             pool.settle();
         }
 

@@ -92,7 +92,7 @@ final class Storm {
         } else if (dice < 872) {
             pool.addresses = drawAddresses();
         } else if (dice < 874) {
-            pool.state.renew(pool.now);
+            pool.state.recycle(pool.now);
             pool.settle();
         } else if (dice < 985) {
             pass(random.nextInt(400));

@@ -42,8 +42,8 @@ record SeatedPool(PoolHandle<HttpSession> pool, Supplier<List<String>> worries) 
     }
 
     @Override
-    public void renew(String why) {
-        pool.renew(why);
+    public void recycle(String why) {
+        pool.recycle(why);
     }
 
     @Override

@@ -14,16 +14,12 @@ import io.headgate.call.UpstreamName;
 import io.headgate.config.Secret;
 import io.headgate.observe.SeatMeters;
 import io.headgate.pool.Ask;
-import io.headgate.pool.Drained;
-import io.headgate.pool.HealthState;
 import io.headgate.pool.Lease;
 import io.headgate.pool.LeaseId;
-import io.headgate.pool.PoolHandle;
-import io.headgate.pool.PoolSnapshot;
-import io.headgate.pool.Recording;
 import io.headgate.pool.Ticket;
 import io.headgate.pool.Waiter;
 import io.headgate.testing.Await;
+import io.headgate.testing.OnlyLends;
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
 import io.headgate.wire.HttpSession;
@@ -73,7 +69,7 @@ class UserTokensTest {
     }
 
     /** A historian whose answers the test gives, and the pool to it. */
-    private static final class Historian implements PoolHandle<HttpSession>, HttpSession {
+    private static final class Historian implements OnlyLends<HttpSession>, HttpSession {
         private final List<String> asked = new CopyOnWriteArrayList<>();
         private final LinkedBlockingQueue<CompletableFuture<Response>> open = new LinkedBlockingQueue<>();
 
@@ -158,31 +154,6 @@ class UserTokensTest {
                 }
             });
             return () -> false;
-        }
-
-        @Override
-        public HealthState health() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void renew(String why) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<PoolSnapshot> snapshot() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<Recording> recording() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<Drained> drain(Duration limit) {
-            throw new UnsupportedOperationException();
         }
     }
 
