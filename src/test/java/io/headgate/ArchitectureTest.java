@@ -71,6 +71,9 @@ class ArchitectureTest {
     static final ArchRule adminReadsPools = onlyWithCommon("admin", "pool", "wire");
 
     @ArchTest
+    static final ArchRule providersKnowNoClient = onlyWithCommon("provider");
+
+    @ArchTest
     static final ArchRule sandboxStandsAlone = only("sandbox");
 
     @ArchTest

@@ -1,0 +1,140 @@
+package io.headgate.provider;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One JSON value (RFC 8259) as the bytes it was written in, so that it can be handed on without changing a digit, an order or a member
+ * nobody knows. Always valid and UTF-8; bounded in depth and in the length of names and numbers.
+ */
+public final class JsonText {
+    /** How deep values may be nested. */
+    public static final int MAX_DEPTH = 64;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    /** <code>{}</code>. */
+    public static final JsonText EMPTY_OBJECT = new JsonText("{}".getBytes(StandardCharsets.UTF_8));
+
+    private final byte[] bytes;
+
+    private JsonText(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** The mapper that reads numbers exactly and knows the bounds; for building trees. */
+    public static JsonMapper mapper() {
+        return MAPPER;
+    }
+
+    /** A tree, written compactly. */
+    public static JsonText of(JsonNode tree) {
+        try {
+            return new JsonText(MAPPER.writeValueAsBytes(tree));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    /**
+     * Text that somebody else wrote.
+     *
+     * @throws IOException if it is not exactly one JSON value within the bounds
+     */
+    public static JsonText parse(byte[] text) throws IOException {
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            if (parser.nextToken() == null) {
+                throw new IOException("there is no value");
+            }
+            parser.skipChildren();
+            if (parser.nextToken() != null) {
+                throw new IOException("there is more than one value");
+            }
+        }
+        return new JsonText(text.clone());
+    }
+
+    /** A literal of the program's own; anything but JSON is a defect. */
+    public static JsonText literal(String text) {
+        try {
+            return parse(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException defect) {
+            throw new UncheckedIOException(defect);
+        }
+    }
+
+    /** The value as a tree; numbers are exact. */
+    public JsonNode tree() {
+        try {
+            return MAPPER.readTree(bytes);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    /** A member of an object, byte for byte; null where there is none, and where this is no object. The last of several wins. */
+    public @Nullable JsonText member(String name) {
+        try (JsonParser parser = MAPPER.createParser(bytes)) {
+            JsonText found = null;
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    boolean wanted = name.equals(parser.currentName());
+                    parser.nextToken();
+                    int from = (int) parser.currentTokenLocation().getByteOffset();
+                    parser.skipChildren();
+                    if (wanted) {
+                        parser.finishToken();
+                        int to = (int) parser.currentLocation().getByteOffset();
+                        found = new JsonText(Arrays.copyOfRange(bytes, from, to));
+                    }
+                }
+            }
+            return found;
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    public int size() {
+        return bytes.length;
+    }
+
+    /** The bytes, not copied. */
+    public ByteString bytes() {
+        return ByteString.fromArrayUnsafe(bytes);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof JsonText that && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}
