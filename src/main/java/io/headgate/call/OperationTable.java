@@ -57,6 +57,11 @@ public final class OperationTable {
         return found != null ? found : ofMethod(method);
     }
 
+    /** A request of which the method does not tell what it does: whatever it is, it is not done twice, and it is no read. */
+    public static Operation unknown() {
+        return NOT_REPEATABLE;
+    }
+
     private static @Nullable Operation find(Node node, String method, String path, int from) {
         if (from >= path.length()) {
             return node.methods.get(method);

@@ -7,6 +7,7 @@ import io.headgate.call.FailureException;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Operation;
 import io.headgate.call.OperationClass;
+import io.headgate.call.OperationTable;
 import io.headgate.call.Principal;
 import io.headgate.call.Ticker;
 import io.headgate.call.UpstreamName;
@@ -29,6 +30,7 @@ import io.headgate.wire.Response;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +49,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class RestDoor implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RestDoor.class);
+    /** With one of these an upstream may do something else than the method says. */
+    private static final List<String> METHOD_OVERRIDES =
+            List.of("x-http-method-override", "x-http-method", "x-method-override");
 
     private final Router router;
     private final Calls calls;
@@ -178,7 +183,7 @@ public final class RestDoor implements HttpHandler {
             throw new IllegalStateException(
                     "no plan for route " + matched.route().name());
         }
-        Operation operation = plan.operations().find(request.method(), matched.path());
+        Operation operation = operation(request, plan, matched.path());
         Failure objection = objection(request, plan, operation);
         if (objection != null) {
             return refuse(turn, plan, operation, objection, Set.of());
@@ -189,6 +194,15 @@ public final class RestDoor implements HttpHandler {
             return refuse(turn, plan, operation, refusal, Set.of());
         }
         return call(turn, plan, operation, matched.target(), fields.headers());
+    }
+
+    private static Operation operation(Request request, RoutePlan plan, String path) {
+        for (String field : METHOD_OVERRIDES) {
+            if (request.headers().contains(field)) {
+                return OperationTable.unknown();
+            }
+        }
+        return plan.operations().find(request.method(), path);
     }
 
     /** What speaks against a request before a byte of its body is read. */

@@ -186,6 +186,15 @@ class RepeatingTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"X-HTTP-Method-Override", "x-http-method", "X-Method-Override"})
+    void takesWhatHasASecondMethodForNoRead(String field) {
+        Response answer = Doors.answer(door, Doors.request("GET", "/reads/a", Body.EMPTY, field, "DELETE"));
+
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(dispatcher.calls).isEmpty();
+    }
+
+    @ParameterizedTest
     @CsvSource({"POST, /reads/query", "POST, /reads/list", "GET, /reads/anything", "HEAD, /reads/a"})
     void letsReadsThroughThere(String method, String target) {
         assertThat(Doors.answer(door, Doors.request(method, target, Body.EMPTY)).status())
