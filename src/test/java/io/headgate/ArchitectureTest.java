@@ -74,6 +74,9 @@ class ArchitectureTest {
     static final ArchRule providersKnowNoClient = onlyWithCommon("provider");
 
     @ArchTest
+    static final ArchRule sealKnowsNoProtocol = only("seal", "call", "config");
+
+    @ArchTest
     static final ArchRule sandboxStandsAlone = only("sandbox");
 
     @ArchTest
