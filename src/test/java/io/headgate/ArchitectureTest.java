@@ -58,7 +58,11 @@ class ArchitectureTest {
     static final ArchRule dispatchKnowsPool = onlyWithCommon("dispatch", "pool", "route");
 
     @ArchTest
-    static final ArchRule restKnowsDispatch = onlyWithCommon("rest", "cache", "dispatch", "route", "wire");
+    static final ArchRule restKnowsDispatch = onlyWithCommon("rest", "cache", "dispatch", "exchange", "route", "wire");
+
+    /** It serves the doors, and knows none. */
+    @ArchTest
+    static final ArchRule exchangeKnowsNoDoor = onlyWithCommon("exchange", "cache", "dispatch", "route", "wire");
 
     /** It takes a way to the upstream, and never looks for one. */
     @ArchTest

@@ -1,7 +1,7 @@
 package io.headgate.app;
 
 import io.headgate.config.Section;
-import io.headgate.rest.CachedReads;
+import io.headgate.exchange.CachedReads;
 import io.headgate.upstream.canary.CanaryPaging;
 import io.headgate.upstream.canary.CanaryUpstream;
 import io.headgate.upstream.canary.CanaryViews;

@@ -12,7 +12,13 @@ import io.headgate.call.Principal;
 import io.headgate.call.Ticker;
 import io.headgate.call.UpstreamName;
 import io.headgate.dispatch.CallDispatcher;
-import io.headgate.observe.AuditLog;
+import io.headgate.exchange.AuditTrail;
+import io.headgate.exchange.BodyCount;
+import io.headgate.exchange.CachedReads;
+import io.headgate.exchange.HttpCalls;
+import io.headgate.exchange.Intent;
+import io.headgate.exchange.Sending;
+import io.headgate.exchange.UpstreamFacts;
 import io.headgate.observe.RequestIds;
 import io.headgate.observe.RequestLog;
 import io.headgate.observe.RequestMeters;
@@ -22,7 +28,6 @@ import io.headgate.route.Route;
 import io.headgate.route.Routed;
 import io.headgate.route.Router;
 import io.headgate.wire.Body;
-import io.headgate.wire.Escort;
 import io.headgate.wire.Headers;
 import io.headgate.wire.HttpHandler;
 import io.headgate.wire.Request;
@@ -54,7 +59,7 @@ public final class RestDoor implements HttpHandler {
             List.of("x-http-method-override", "x-http-method", "x-method-override");
 
     private final Router router;
-    private final Calls calls;
+    private final HttpCalls calls;
     private final RestSettings settings;
     private final Ticker ticker;
     private final ClientOrigin origin;
@@ -96,7 +101,7 @@ public final class RestDoor implements HttpHandler {
             Ticker ticker,
             @Nullable CachedReads cached) {
         this.router = router;
-        this.calls = new Calls(dispatcher, cached, ticker);
+        this.calls = new HttpCalls(dispatcher, cached, ticker);
         this.settings = settings;
         this.collector = collector;
         this.ticker = ticker;
@@ -240,24 +245,30 @@ public final class RestDoor implements HttpHandler {
             Failure failure = Failure.of(FailureKind.REQUEST_TARGET, FollowQuery.NAME + " is neither true nor false.");
             return refuse(turn, plan, operation, failure, Set.of());
         }
-        RestExchange exchange = new RestExchange(this, turn, plan, account(turn, plan, operation));
         Deadline longest = Deadline.after(plan.route().timeout(), request.arrivedNanos());
-        Deadline deadline = patience.deadline(request.headers(), longest, request.arrivedNanos());
+        Intent intent = new Intent(
+                plan.service(),
+                operation,
+                patience.deadline(request.headers(), longest, request.arrivedNanos()),
+                Principal.ANONYMOUS,
+                turn.id,
+                new Intent.Said(request.headers(), request.target().query()));
+        AuditTrail audit = new AuditTrail(intent, () -> origin.clientOf(request));
+        RestExchange exchange = new RestExchange(this, turn, plan, account(turn, plan, operation), audit);
         Sending sending = new Sending(
                 request.method(),
                 follow == null ? target : FollowQuery.without(target),
                 headers,
                 body(request.body(), plan, exchange),
                 Sending.earlier(request.headers()),
-                plan.tellsDeadline(operation));
-        Calls.Intent intent = new Calls.Intent(turn, plan, operation, deadline);
+                plan.service().tellsDeadline(operation));
         long length = request.body().length();
         boolean keeps = plan.upstream().escort() != null
                 || follows
                 || sending.earlier() == 1 && plan.keeps(operation, length)
-                || calls.caches() && plan.mayKeep(length) && CachedReads.wants(plan, operation, request);
+                || plan.mayKeep(length) && calls.asksCache(intent, request.method());
         if (keeps && sending.body() instanceof Body.Flowing flowing) {
-            collector.collect(flowing.bytes(), deadline).whenComplete((whole, failed) -> {
+            collector.collect(flowing.bytes(), intent.until()).whenComplete((whole, failed) -> {
                 if (failed == null && whole != null) {
                     dispatch(intent, sending.with(Body.of(whole)), exchange, follows);
                 } else {
@@ -278,13 +289,16 @@ public final class RestDoor implements HttpHandler {
                 : Failure.of(FailureKind.REQUEST_TRUNCATED, "the request body broke off");
     }
 
-    private void dispatch(Calls.Intent intent, Sending sending, RestExchange exchange, boolean follows) {
+    private void dispatch(Intent intent, Sending sending, RestExchange exchange, boolean follows) {
         try {
-            exchange.follow(follows ? calls.pages(intent, sending, exchange) : calls.one(intent, sending, exchange));
+            exchange.follow(
+                    follows
+                            ? calls.pages(intent, sending, exchange.audit())
+                            : calls.one(intent, sending, exchange.audit()));
         } catch (FailureException refused) {
             exchange.fail(refused.failure());
         } catch (RuntimeException defect) {
-            LOG.error("request {} could not be dispatched", intent.turn().id(), defect);
+            LOG.error("request {} could not be dispatched", intent.id(), defect);
             exchange.fail(Failure.of(FailureKind.INTERNAL));
         }
     }
@@ -331,21 +345,6 @@ public final class RestDoor implements HttpHandler {
         }
         return new Account(
                 plan == null ? unrouted : plan.meters(), plan == null ? null : plan.route(), operation, identity);
-    }
-
-    /** Writes down what was to be changed, and what came of it. */
-    void audit(Turn turn, RoutePlan plan, Operation operation, Escort.Effect effect, String outcome) {
-        AuditLog.write(new AuditLog.Entry(
-                turn.id,
-                Principal.ANONYMOUS,
-                origin.clientOf(turn.request),
-                plan.route().upstream(),
-                operation,
-                effect.dataSets(),
-                effect.tags(),
-                effect.values(),
-                outcome,
-                ticker.nanos() - turn.request.arrivedNanos()));
     }
 
     Response problem(Failure failure, Turn turn) {

@@ -4,11 +4,11 @@ import io.headgate.cache.Serving;
 import io.headgate.call.CallResult;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
-import io.headgate.call.Operation;
 import io.headgate.call.Timings;
 import io.headgate.dispatch.Dispatched;
+import io.headgate.exchange.AuditTrail;
+import io.headgate.exchange.BodyCount;
 import io.headgate.wire.Body;
-import io.headgate.wire.Escort;
 import io.headgate.wire.Headers;
 import io.headgate.wire.HttpHandler;
 import io.headgate.wire.Request;
@@ -28,19 +28,14 @@ import org.slf4j.LoggerFactory;
 final class RestExchange implements HttpHandler.Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(RestExchange.class);
 
-    private static final int FIRST_NOT_DONE = 300;
-    /** The verdict of an upstream that did what it was asked to do. */
-    private static final String DONE = "Good";
-
     private final RestDoor door;
     private final RestDoor.Turn turn;
     private final RoutePlan plan;
     private final Account account;
+    private final AuditTrail audit;
     private final CompletableFuture<Response> response = new CompletableFuture<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable BodyCount requestCount;
-    private Operation operation = Account.UNKNOWN;
-    private volatile Escort.@Nullable Passage passage;
     private volatile @Nullable Dispatched<Response> dispatched;
     private volatile @Nullable Timings ended;
     private volatile @Nullable Told told;
@@ -59,11 +54,12 @@ final class RestExchange implements HttpHandler.Exchange {
         }
     }
 
-    RestExchange(RestDoor door, RestDoor.Turn turn, RoutePlan plan, Account account) {
+    RestExchange(RestDoor door, RestDoor.Turn turn, RoutePlan plan, Account account, AuditTrail audit) {
         this.door = door;
         this.turn = turn;
         this.plan = plan;
         this.account = account;
+        this.audit = audit;
     }
 
     /** A counter for a request body that is still arriving; to be asked for before the call is made. */
@@ -73,10 +69,9 @@ final class RestExchange implements HttpHandler.Exchange {
         return count;
     }
 
-    /** The upstream escorts the request. */
-    void escorted(Escort.Passage by, Operation as) {
-        operation = as;
-        passage = by;
+    /** To be told how the request is escorted. */
+    AuditTrail audit() {
+        return audit;
     }
 
     void follow(Dispatched<Response> call) {
@@ -198,7 +193,8 @@ final class RestExchange implements HttpHandler.Exchange {
         BodyCount count = what.count;
         Failure broken = count == null ? null : count.failure();
         FailureKind failure = what.failure != null || broken == null ? what.found() : broken.kind();
-        audit(what.response.status(), failure);
+        audit.close(
+                what.response.status(), failure, door.nanos() - turn.request().arrivedNanos());
         if (dispatched instanceof Serving serving) {
             account.cached(serving.manner().name().toLowerCase(Locale.ROOT));
         }
@@ -218,16 +214,5 @@ final class RestExchange implements HttpHandler.Exchange {
                 door.nanos() - request.arrivedNanos(),
                 in,
                 out);
-    }
-
-    private void audit(int status, @Nullable FailureKind failure) {
-        Escort.Passage by = passage;
-        Escort.Effect effect = by == null ? null : by.effect();
-        if (by != null && effect != null) {
-            boolean written =
-                    failure == null && status < FIRST_NOT_DONE && by.verdict().equals(DONE);
-            String refusal = failure != null ? failure.code() : by.verdict();
-            door.audit(turn, plan, operation, effect, written ? "written" : refusal);
-        }
     }
 }

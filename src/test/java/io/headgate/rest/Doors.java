@@ -5,6 +5,7 @@ import io.headgate.call.OperationTable;
 import io.headgate.call.UpstreamName;
 import io.headgate.config.Cidr;
 import io.headgate.dispatch.CallDispatcher;
+import io.headgate.exchange.UpstreamFacts;
 import io.headgate.resilience.RetrySettings;
 import io.headgate.route.Match;
 import io.headgate.route.Passing;

@@ -9,6 +9,8 @@ import io.headgate.call.Operation;
 import io.headgate.call.OperationClass;
 import io.headgate.call.OperationTable;
 import io.headgate.call.Priority;
+import io.headgate.exchange.Sending;
+import io.headgate.exchange.UpstreamFacts;
 import io.headgate.route.Match;
 import io.headgate.route.Passing;
 import io.headgate.route.Route;
@@ -135,16 +137,6 @@ class RepeatingTest {
 
         assertThat(dispatcher.calls.get(0).repeatable()).isEqualTo(repeatable);
         assertThat(String.join(",", outgoing().headers().all(Sending.ATTEMPT))).isEqualTo(sent);
-    }
-
-    @Test
-    void countsItsOwnTries() {
-        Sending sending = new Sending("GET", "/a", Headers.EMPTY, Body.EMPTY, 1, false);
-        Deadline deadline = Deadline.after(LONG, 0);
-
-        assertThat(sending.outgoing(deadline, 1, 0).headers().size()).isZero();
-        assertThat(sending.outgoing(deadline, 3, 0).headers().first(Sending.ATTEMPT))
-                .isEqualTo("3");
     }
 
     @Test

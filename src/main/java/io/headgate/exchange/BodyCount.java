@@ -1,4 +1,4 @@
-package io.headgate.rest;
+package io.headgate.exchange;
 
 import io.headgate.call.Failure;
 import io.headgate.call.FailureException;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Counts a body while it flows past, breaks it off beyond a limit, and remembers how it came to its end. One per body, run at most
  * once; the numbers may be read from any thread.
  */
-final class BodyCount extends GraphStage<FlowShape<ByteString, ByteString>> {
+public final class BodyCount extends GraphStage<FlowShape<ByteString, ByteString>> {
     private final Inlet<ByteString> in = Inlet.create("BodyCount.in");
     private final Outlet<ByteString> out = Outlet.create("BodyCount.out");
     private final FlowShape<ByteString, ByteString> shape = FlowShape.of(in, out);
@@ -30,23 +30,23 @@ final class BodyCount extends GraphStage<FlowShape<ByteString, ByteString>> {
     private volatile @Nullable Failure failure;
 
     /** @param atEnd told once when the stream is over, however it ended */
-    BodyCount(long limit, Runnable atEnd) {
+    public BodyCount(long limit, Runnable atEnd) {
         this.limit = limit;
         this.atEnd = atEnd;
     }
 
-    long octets() {
+    /** How many have flowed past. */
+    public long octets() {
         return octets.get();
     }
 
     /** Whether anybody has begun to read. */
-    boolean started() {
+    public boolean started() {
         return started;
     }
 
     /** Why the body broke off, or null. */
-    @Nullable
-    Failure failure() {
+    public @Nullable Failure failure() {
         return failure;
     }
 

@@ -1,4 +1,4 @@
-package io.headgate.rest;
+package io.headgate.exchange;
 
 import io.headgate.call.OperationTable;
 import io.headgate.resilience.RetrySettings;
@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the REST door must know of an upstream to speak for it.
+ * What a door must know of an upstream to speak for it.
  *
  * @param bases the URLs under which the gateway reaches it; answers that name them are rewritten
  * @param credentialHeaders headers that the upstream's configuration sets or reads credentials from; no client may send them

@@ -1,11 +1,8 @@
-package io.headgate.rest;
+package io.headgate.exchange;
 
 import io.headgate.call.Call;
-import io.headgate.call.Deadline;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
-import io.headgate.call.Operation;
-import io.headgate.call.Principal;
 import io.headgate.call.Ticker;
 import io.headgate.call.Work;
 import io.headgate.dispatch.CallDispatcher;
@@ -16,36 +13,41 @@ import io.headgate.wire.HttpSession;
 import io.headgate.wire.Paging;
 import io.headgate.wire.Response;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Makes calls of a request that may be sent: one, one per page, or none where the answer is kept. */
-final class Calls {
-    /** A request, where it goes, what it is there, and until when. */
-    record Intent(RestDoor.Turn turn, RoutePlan plan, Operation operation, Deadline until) {}
-
+/** Makes calls of a request that may be sent: one, one per page, or none where the answer is kept. Safe from any thread. */
+public final class HttpCalls {
     private final CallDispatcher dispatcher;
     private final @Nullable CachedReads cached;
     private final Ticker ticker;
 
-    Calls(CallDispatcher dispatcher, @Nullable CachedReads cached, Ticker ticker) {
+    /** @param cached what is asked first, for services that say so; null: nothing */
+    public HttpCalls(CallDispatcher dispatcher, @Nullable CachedReads cached, Ticker ticker) {
         this.dispatcher = dispatcher;
         this.cached = cached;
         this.ticker = ticker;
     }
 
-    boolean caches() {
-        return cached != null;
+    /** Whether a request's body is wanted as a whole, since the cache is to be asked. */
+    public boolean asksCache(Intent intent, String method) {
+        return cached != null && CachedReads.wants(intent, method);
     }
 
-    /** A request that is met by one answer; throws a {@link io.headgate.call.FailureException} where the upstream's kind objects. */
-    Dispatched<Response> one(Intent intent, Sending sending, RestExchange exchange) {
-        Escort.Passage passage = passage(intent, sending, exchange);
+    /**
+     * A request that is met by one answer. The body of a service with an escort must be at hand. Throws a
+     * {@link io.headgate.call.FailureException} where the upstream's kind objects; then nothing was sent.
+     *
+     * @param escorted told of the escort before it can object, where there is one
+     */
+    public Dispatched<Response> one(Intent intent, Sending sending, Consumer<Escort.Passage> escorted) {
+        Escort.Passage passage = passage(intent, sending, escorted);
         Call<HttpSession, Response> call = callOf(intent, sending, passage);
         CachedReads reads = cached;
         if (reads == null) {
             return dispatcher.dispatch(call);
         }
-        CachedReads.Asked asked = reads.ask(intent.plan(), call, intent.turn().request(), sending);
+        CachedReads.Asked asked = reads.ask(intent, sending);
         if (asked == null) {
             return reads.watched(call, dispatcher.dispatch(call));
         }
@@ -53,9 +55,9 @@ final class Calls {
         return reads.cache().ask(asked.question(), () -> dispatcher.dispatch(callOf(intent, shared, passage)));
     }
 
-    /** A request whose answer is all pages, one after the other; throws as {@link #one}. */
-    Dispatched<Response> pages(Intent intent, Sending sending, RestExchange exchange) {
-        Paging paging = intent.plan().upstream().paging();
+    /** A request whose answer is all pages, one after the other, a line for each; throws as {@link #one}. The body must be at hand. */
+    public Dispatched<Response> pages(Intent intent, Sending sending, Consumer<Escort.Passage> escorted) {
+        Paging paging = intent.service().facts().paging();
         if (paging == null || !(sending.body() instanceof Body.Bytes body)) {
             throw Failure.of(FailureKind.REQUEST_TARGET, "There are no pages here that could be followed.")
                     .exception();
@@ -65,18 +67,18 @@ final class Calls {
                 page -> {
                     // A page is met once, so the cache has no use for it.
                     Sending one = sending.with(Body.of(page));
-                    return dispatcher.dispatch(callOf(intent, one, passage(intent, one, exchange)));
+                    return dispatcher.dispatch(callOf(intent, one, passage(intent, one, escorted)));
                 },
                 paging,
                 all);
     }
 
-    private static Escort.@Nullable Passage passage(Intent intent, Sending sending, RestExchange exchange) {
-        Escort.Passage passage = intent.plan().passage(intent.operation(), sending);
+    private static Escort.@Nullable Passage passage(Intent intent, Sending sending, Consumer<Escort.Passage> escorted) {
+        Escort.Passage passage = intent.service().passage(intent.operation(), sending);
         if (passage == null) {
             return null;
         }
-        exchange.escorted(passage, intent.operation());
+        escorted.accept(passage);
         Failure refusal = passage.refusal();
         if (refusal != null) {
             throw refusal.exception();
@@ -90,12 +92,12 @@ final class Calls {
                 : (session, deadline, number) ->
                         session.send(sending.outgoing(deadline, number, ticker.nanos()), deadline);
         return new Call<>(
-                intent.plan().route().upstream(),
+                intent.service().upstream(),
                 intent.operation(),
-                intent.plan().route().priority(),
+                intent.service().priority(),
                 intent.until(),
-                Principal.ANONYMOUS,
-                intent.turn().id(),
+                intent.principal(),
+                intent.id(),
                 sending.repeatable(),
                 work);
     }

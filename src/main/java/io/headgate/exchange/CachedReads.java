@@ -1,4 +1,4 @@
-package io.headgate.rest;
+package io.headgate.exchange;
 
 import io.headgate.cache.Cache;
 import io.headgate.cache.CommonFields;
@@ -8,7 +8,6 @@ import io.headgate.cache.Question;
 import io.headgate.call.Call;
 import io.headgate.call.CallResult;
 import io.headgate.call.Failure;
-import io.headgate.call.Operation;
 import io.headgate.call.OperationClass;
 import io.headgate.call.Timings;
 import io.headgate.call.UpstreamName;
@@ -16,7 +15,6 @@ import io.headgate.dispatch.Dispatched;
 import io.headgate.route.Caching;
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
-import io.headgate.wire.Request;
 import io.headgate.wire.Response;
 import java.util.HashSet;
 import java.util.Map;
@@ -26,8 +24,8 @@ import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the REST door asks the cache, and what it tells it of writes. Only reads of routes with {@code cache} are asked for; their key
- * holds the route, the caller, the target, the body and every field that goes upstream.
+ * What doors ask the cache, and what they tell it of writes. Only reads of services with {@code cache} are asked for; their key holds
+ * the service, the caller, the target, the body and every field that goes upstream.
  */
 public final class CachedReads {
     private static final String OWN_FIELDS = "headgate-";
@@ -57,7 +55,7 @@ public final class CachedReads {
         }
     }
 
-    /** @param upstreams an entry for each upstream that a route names */
+    /** @param upstreams an entry for each upstream that a service names */
     public CachedReads(Cache cache, Map<UpstreamName, Facts> upstreams) {
         this.cache = cache;
         this.upstreams = Map.copyOf(upstreams);
@@ -67,33 +65,33 @@ public final class CachedReads {
     record Asked(Question question, Headers headers) {}
 
     /** Whether the body of such a request is wanted as a whole. */
-    static boolean wants(RoutePlan plan, Operation operation, Request request) {
-        Caching caching = plan.route().caching();
+    static boolean wants(Intent intent, String method) {
+        Caching caching = intent.service().caching();
         return caching != null
-                && METHODS.contains(request.method())
-                && !caching.ttl(operation).isZero()
-                && Question.mayBeAsked(request.headers());
+                && METHODS.contains(method)
+                && !caching.ttl(intent.operation()).isZero()
+                && Question.mayBeAsked(intent.said().headers());
     }
 
     /** Null where the cache is not to be asked. */
     @Nullable
-    Asked ask(RoutePlan plan, Call<?, ?> call, Request request, Sending sending) {
-        Operation operation = call.operation();
-        Caching caching = plan.route().caching();
-        if (caching == null || !wants(plan, operation, request) || !(sending.body() instanceof Body.Bytes body)) {
+    Asked ask(Intent intent, Sending sending) {
+        Service service = intent.service();
+        Caching caching = service.caching();
+        if (caching == null || !wants(intent, sending.method()) || !(sending.body() instanceof Body.Bytes body)) {
             return null;
         }
         Set<String> always = new HashSet<>();
-        Headers set = plan.route().passing().set();
-        for (int i = 0; i < set.size(); i++) {
-            always.add(Headers.key(set.name(i)));
+        for (int i = 0; i < service.always().size(); i++) {
+            always.add(Headers.key(service.always().name(i)));
         }
         Headers common = CommonFields.of(sending.headers(), always);
-        String query = request.target().query();
+        Headers said = intent.said().headers();
+        String query = intent.said().query();
         Key.Maker key = Key.maker()
-                .add(plan.route().name())
-                .add(call.upstream().value())
-                .add(call.principal().name())
+                .add(service.name())
+                .add(service.upstream().value())
+                .add(intent.principal().name())
                 .add(sending.method())
                 // It is told the upstream, where another gateway has tried before.
                 .add(Integer.toString(sending.earlier()))
@@ -101,17 +99,17 @@ public final class CachedReads {
                 .addTarget(query == null ? "" : "?" + query)
                 .add(body.bytes());
         CommonFields.addTo(key, common);
-        addOwnFields(key, request.headers());
+        addOwnFields(key, said);
         Question question = new Question(
-                call.upstream(),
+                service.upstream(),
                 key.make(),
-                Directives.ofRequest(request.headers()),
-                request.headers().all("if-none-match"),
-                caching.ttl(operation),
+                Directives.ofRequest(said),
+                said.all("if-none-match"),
+                caching.ttl(intent.operation()),
                 caching.staleIfError(),
-                call.deadline(),
-                () -> facts(call.upstream()).grouping.groups(sending.target(), body.bytes()),
-                plan.cacheMeters());
+                intent.until(),
+                () -> facts(service.upstream()).grouping.groups(sending.target(), body.bytes()),
+                service.cacheMeters());
         return new Asked(question, common);
     }
 

@@ -1,4 +1,4 @@
-package io.headgate.rest;
+package io.headgate.exchange;
 
 /** The query parameter by which a store is told how long it may take; all else of the target stays as the caller wrote it. */
 final class StoreTimeout {

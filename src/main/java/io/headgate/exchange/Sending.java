@@ -1,4 +1,4 @@
-package io.headgate.rest;
+package io.headgate.exchange;
 
 import io.headgate.call.Deadline;
 import io.headgate.wire.Body;
@@ -12,14 +12,14 @@ import java.util.concurrent.TimeUnit;
  * @param earlier which try of somebody before us this request is, 1 where nobody said so
  * @param tellsDeadline whether the upstream is told how long the caller still waits
  */
-record Sending(String method, String target, Headers headers, Body body, int earlier, boolean tellsDeadline) {
+public record Sending(String method, String target, Headers headers, Body body, int earlier, boolean tellsDeadline) {
     /** Which try of a request this is, where it is not the first. Only one layer may repeat: who sees 2 or more does not. */
-    static final String ATTEMPT = "Headgate-Attempt";
+    public static final String ATTEMPT = "Headgate-Attempt";
 
     private static final int MOST_DIGITS = 4;
 
     /** What {@link #ATTEMPT} says; 1 where it is not there or cannot be understood. */
-    static int earlier(Headers headers) {
+    public static int earlier(Headers headers) {
         String value = headers.first(ATTEMPT);
         if (value == null || value.isEmpty() || value.length() > MOST_DIGITS) {
             return 1;
@@ -28,7 +28,8 @@ record Sending(String method, String target, Headers headers, Body body, int ear
         return number ? Math.max(1, Integer.parseInt(value)) : 1;
     }
 
-    Sending with(Body whole) {
+    /** The same with this body. */
+    public Sending with(Body whole) {
         return new Sending(method, target, headers, whole, earlier, tellsDeadline);
     }
 
@@ -41,6 +42,7 @@ record Sending(String method, String target, Headers headers, Body body, int ear
         return earlier == 1 && body instanceof Body.Bytes;
     }
 
+    /** As it is sent now, for a try with this number. */
     Outgoing outgoing(Deadline deadline, int number, long nowNanos) {
         int attempt = Math.max(earlier, number);
         Headers sent = attempt == 1

@@ -1,4 +1,4 @@
-package io.headgate.rest;
+package io.headgate.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

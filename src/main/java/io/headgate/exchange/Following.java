@@ -1,4 +1,4 @@
-package io.headgate.rest;
+package io.headgate.exchange;
 
 import io.headgate.call.CallResult;
 import io.headgate.call.Failure;

@@ -1,0 +1,58 @@
+package io.headgate.exchange;
+
+import io.headgate.call.FailureKind;
+import io.headgate.observe.AuditLog;
+import io.headgate.wire.Escort;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Remembers how one request was escorted, to write down what it was to change and what came of it. */
+public final class AuditTrail implements Consumer<Escort.Passage> {
+    private static final int FIRST_NOT_DONE = 300;
+    /** The verdict of an upstream that did what it was asked to do. */
+    private static final String DONE = "Good";
+
+    private final Intent intent;
+    private final Supplier<String> client;
+    private volatile Escort.@Nullable Passage passage;
+
+    /** @param client who asks, as the log shows it; asked at most once */
+    public AuditTrail(Intent intent, Supplier<String> client) {
+        this.intent = intent;
+        this.client = client;
+    }
+
+    @Override
+    public void accept(Escort.Passage by) {
+        passage = by;
+    }
+
+    /**
+     * The request is over; writes nothing of one that was to change nothing. To be called once.
+     *
+     * @param status of the answer
+     * @param nanos since the request came
+     */
+    public void close(int status, @Nullable FailureKind failure, long nanos) {
+        Escort.Passage by = passage;
+        Escort.Effect effect = by == null ? null : by.effect();
+        if (by == null || effect == null) {
+            return;
+        }
+        boolean written =
+                failure == null && status < FIRST_NOT_DONE && by.verdict().equals(DONE);
+        String refusal = failure != null ? failure.code() : by.verdict();
+        AuditLog.write(new AuditLog.Entry(
+                intent.id(),
+                intent.principal(),
+                client.get(),
+                intent.service().upstream(),
+                intent.operation(),
+                effect.dataSets(),
+                effect.tags(),
+                effect.values(),
+                written ? "written" : refusal,
+                nanos));
+    }
+}
