@@ -53,7 +53,12 @@ final class CanaryStand implements AutoCloseable {
     }
 
     static CanaryStand withApiToken(String apiToken) throws InterruptedException {
-        return new CanaryStand(5, "nobody", "nobody", apiToken, "api-token = { env = API_TOKEN }");
+        return withApiToken(apiToken, "");
+    }
+
+    /** @param more further keys of the upstream */
+    static CanaryStand withApiToken(String apiToken, String more) throws InterruptedException {
+        return new CanaryStand(5, "nobody", "nobody", apiToken, "api-token = { env = API_TOKEN }, " + more);
     }
 
     CanarySimulator simulator() {

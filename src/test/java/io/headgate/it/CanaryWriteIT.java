@@ -1,56 +1,38 @@
 package io.headgate.it;
 
+import static io.headgate.it.WriteStage.post;
+import static io.headgate.it.WriteStage.read;
+import static io.headgate.it.WriteStage.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.headgate.app.RunningGateway;
-import io.headgate.sandbox.canary.CanarySettings;
 import io.headgate.sandbox.canary.CanarySimulator;
 import io.headgate.sandbox.canary.Quirks;
-import io.headgate.sandbox.server.Fault;
 import io.headgate.testing.Await;
 import io.headgate.testing.RawClient;
 import io.headgate.testing.RawResponse;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.apache.pekko.actor.ActorSystem;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 /** Writing to a historian through the gateway, against the simulator. */
 class CanaryWriteIT {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
-    private static final String ONE = "{'tvqs':{'Sandbox.a':[['2026-01-01T00:00:00.0000000Z',1]]}}";
-
-    private final ActorSystem system = ActorSystem.create("simulator");
-    private final ListAppender<ILoggingEvent> audit = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        audit.start();
-        auditLog().addAppender(audit);
-    }
+    private final WriteStage stage = new WriteStage();
 
     @AfterEach
-    void stop() throws Exception {
-        auditLog().detachAppender(audit);
-        system.terminate();
-        system.getWhenTerminated().toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    void stop() {
+        stage.close();
     }
 
     @Test
     void storesWhatCanBeReadBackAndLeavesNoNullBehind() throws Exception {
-        CanarySimulator simulator = simulator(Quirks.defaults());
-        try (RunningGateway gateway = gateway(simulator, "")) {
+        CanarySimulator simulator = stage.simulator(Quirks.defaults());
+        try (RunningGateway gateway = WriteStage.gateway(simulator, "")) {
             RawResponse stored = write(gateway, "storeData", """
                     {'tvqs':{'Sandbox.v20':[['2019-10-01T01:23:45Z',1.23],['2019-10-01T02:34:56Z',2.34],
                      ['2019-10-01T03:45:01Z',3.45],['2019-10-01T04:56:12Z',4.56]]}}""");
@@ -59,9 +41,9 @@ class CanaryWriteIT {
             assertThat(simulator.writeSessions()).isEqualTo(1);
             Await.until(
                     "the session has a seat",
-                    LIMIT,
+                    WriteStage.LIMIT,
                     () -> gateway.metric("canary_seats{upstream=\"canary\",state=\"taken\"}") == 1);
-            assertThat(audited("\"values\":4", "\"outcome\":\"written\""))
+            assertThat(stage.audited("\"values\":4", "\"outcome\":\"written\""))
                     .contains("\"operation\":\"canary.storeData\"", "\"data_sets\":[\"Sandbox\"]", "\"tags\":1")
                     .contains("\"upstream\":\"canary.write\"", "\"principal\":", "\"client\":\"127.0.0.1\"")
                     .doesNotContain("4.56", "v20");
@@ -80,9 +62,9 @@ class CanaryWriteIT {
 
     @Test
     void editsAndDeletes() throws Exception {
-        CanarySimulator simulator = simulator(Quirks.defaults());
-        try (RunningGateway gateway = gateway(simulator, "")) {
-            write(gateway, "storeData", ONE);
+        CanarySimulator simulator = stage.simulator(Quirks.defaults());
+        try (RunningGateway gateway = WriteStage.gateway(simulator, "")) {
+            write(gateway, "storeData", WriteStage.ONE);
             RawResponse edited = write(
                     gateway,
                     "manualEntryStoreData",
@@ -102,20 +84,23 @@ class CanaryWriteIT {
 
     @Test
     void keepsItsSessionWhileNobodyWrites() throws Exception {
-        CanarySimulator simulator = simulator(Quirks.defaults());
-        try (RunningGateway gateway = gateway(simulator, "client-timeout = 3s")) {
-            write(gateway, "storeData", ONE);
+        CanarySimulator simulator = stage.simulator(Quirks.defaults());
+        try (RunningGateway gateway = WriteStage.gateway(simulator, "client-timeout = 3s")) {
+            write(gateway, "storeData", WriteStage.ONE);
             long before = simulator.writeCounters().requests();
             Await.until(
                     "two calls keep it alive",
-                    LIMIT,
+                    WriteStage.LIMIT,
                     () -> simulator.writeCounters().requests() >= before + 2);
             simulator.clock().advance(Duration.ofMillis(2900));
             long calls = simulator.writeCounters().requests();
-            Await.until("another one", LIMIT, () -> simulator.writeCounters().requests() > calls);
+            Await.until(
+                    "another one",
+                    WriteStage.LIMIT,
+                    () -> simulator.writeCounters().requests() > calls);
             simulator.clock().advance(Duration.ofMillis(1500));
 
-            assertThat(write(gateway, "storeData", ONE).status()).isEqualTo(200);
+            assertThat(write(gateway, "storeData", WriteStage.ONE).status()).isEqualTo(200);
             assertThat(simulator.writeSessions()).isEqualTo(1);
         }
     }
@@ -123,12 +108,12 @@ class CanaryWriteIT {
     @ParameterizedTest
     @EnumSource(Quirks.LostSession.class)
     void opensAnotherSessionInPlaceOfOneThatExpired(Quirks.LostSession answer) throws Exception {
-        CanarySimulator simulator = simulator(lost(answer));
-        try (RunningGateway gateway = gateway(simulator, "")) {
-            write(gateway, "storeData", ONE);
+        CanarySimulator simulator = stage.simulator(lost(answer));
+        try (RunningGateway gateway = WriteStage.gateway(simulator, "")) {
+            write(gateway, "storeData", WriteStage.ONE);
             simulator.expireTokens();
 
-            RawResponse again = write(gateway, "storeData", ONE.replace("00:00:00", "00:00:01"));
+            RawResponse again = write(gateway, "storeData", WriteStage.ONE.replace("00:00:00", "00:00:01"));
 
             assertThat(again.status()).as(again.text()).isEqualTo(200);
             assertThat(simulator.writeSessions()).isEqualTo(1);
@@ -138,12 +123,12 @@ class CanaryWriteIT {
 
     @Test
     void asksForASessionInVainAndThenRestsForAWhile() throws Exception {
-        CanarySimulator simulator = simulator(Quirks.defaults());
-        try (RunningGateway gateway = gateway(simulator, "")) {
+        CanarySimulator simulator = stage.simulator(Quirks.defaults());
+        try (RunningGateway gateway = WriteStage.gateway(simulator, "")) {
             simulator.failNext("BadLicense", List.of(), 1);
 
-            RawResponse first = write(gateway, "storeData", ONE);
-            RawResponse second = write(gateway, "storeData", ONE);
+            RawResponse first = write(gateway, "storeData", WriteStage.ONE);
+            RawResponse second = write(gateway, "storeData", WriteStage.ONE);
 
             assertThat(List.of(first, second)).allSatisfy(refused -> {
                 assertThat(refused.status()).as(refused.text()).isEqualTo(503);
@@ -153,17 +138,17 @@ class CanaryWriteIT {
             assertThat(simulator.writeCounters().requests()).isEqualTo(1);
             Await.until(
                     "it asks again",
-                    LIMIT,
-                    () -> write(gateway, "storeData", ONE).status() == 200);
+                    WriteStage.LIMIT,
+                    () -> write(gateway, "storeData", WriteStage.ONE).status() == 200);
         }
     }
 
     @Test
     void servesManyWritersInOneSession() throws Exception {
-        CanarySimulator simulator = simulator(Quirks.defaults());
-        try (RunningGateway gateway = gateway(simulator, "");
+        CanarySimulator simulator = stage.simulator(Quirks.defaults());
+        try (RunningGateway gateway = WriteStage.gateway(simulator, "");
                 RawClient all = gateway.client()) {
-            String body = ONE.replace('\'', '"');
+            String body = WriteStage.ONE.replace('\'', '"');
             String request = "POST /write/storeData HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length()
                     + "\r\n\r\n" + body;
             try (RawClient other = gateway.client()) {
@@ -186,26 +171,26 @@ class CanaryWriteIT {
 
     @Test
     void goesOnAfterTheServiceWasAway() throws Exception {
-        CanarySimulator simulator = simulator(Quirks.defaults());
-        try (RunningGateway gateway = gateway(simulator, "pool.backoff { first = 50ms, max = 100ms }")) {
-            write(gateway, "storeData", ONE);
-            simulator.stop().toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-            assertThat(write(gateway, "storeData", ONE).status()).isIn(502, 503);
+        CanarySimulator simulator = stage.simulator(Quirks.defaults());
+        try (RunningGateway gateway = WriteStage.gateway(simulator, "pool.backoff { first = 50ms, max = 100ms }")) {
+            write(gateway, "storeData", WriteStage.ONE);
+            simulator.stop().toCompletableFuture().get(WriteStage.LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertThat(write(gateway, "storeData", WriteStage.ONE).status()).isIn(502, 503);
             simulator.expireTokens();
-            simulator.restart().toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            simulator.restart().toCompletableFuture().get(WriteStage.LIMIT.toSeconds(), TimeUnit.SECONDS);
 
             Await.until(
                     "it writes again",
-                    LIMIT,
-                    () -> write(gateway, "storeData", ONE).status() == 200);
+                    WriteStage.LIMIT,
+                    () -> write(gateway, "storeData", WriteStage.ONE).status() == 200);
             assertThat(simulator.writeSessions()).isEqualTo(1);
         }
     }
 
     @Test
     void tellsOfAConflictAndDoesNotAskAgain() throws Exception {
-        CanarySimulator simulator = simulator(Quirks.defaults());
-        try (RunningGateway gateway = gateway(simulator, "")) {
+        CanarySimulator simulator = stage.simulator(Quirks.defaults());
+        try (RunningGateway gateway = WriteStage.gateway(simulator, "")) {
             simulator.nextTokens("foreign");
             post(
                     simulator.writeUrl().getPort(),
@@ -214,19 +199,19 @@ class CanaryWriteIT {
             post(
                     simulator.writeUrl().getPort(),
                     "/api/v1/storeData",
-                    ONE.replace("{'tvqs'", "{'sessionToken':'foreign','tvqs'"));
+                    WriteStage.ONE.replace("{'tvqs'", "{'sessionToken':'foreign','tvqs'"));
 
-            RawResponse first = write(gateway, "storeData", ONE);
+            RawResponse first = write(gateway, "storeData", WriteStage.ONE);
             long asked = simulator.writeCounters().requests();
-            RawResponse second = write(gateway, "storeData", ONE);
+            RawResponse second = write(gateway, "storeData", WriteStage.ONE);
 
             assertThat(first.status()).as(first.text()).isEqualTo(409);
             assertThat(first.header("Retry-After")).contains("60");
             assertThat(second.status()).isEqualTo(409);
             assertThat(second.header("Retry-After")).isPresent();
             assertThat(simulator.writeCounters().requests()).isEqualTo(asked);
-            audited("\"outcome\":\"upstream.conflict\"");
-            assertThat(write(gateway, "storeData", ONE.replace("Sandbox.a", "Sandbox.b"))
+            stage.audited("\"outcome\":\"upstream.conflict\"");
+            assertThat(write(gateway, "storeData", WriteStage.ONE.replace("Sandbox.a", "Sandbox.b"))
                             .status())
                     .isEqualTo(200);
         }
@@ -244,92 +229,27 @@ class CanaryWriteIT {
                 "revokeSessionToken | {}                                                                 | 403 | write.not-allowed",
             })
     void refusesBeforeAnythingIsSent(String call, String body, int status, String code) throws Exception {
-        CanarySimulator simulator = simulator(Quirks.defaults());
-        try (RunningGateway gateway = gateway(simulator, "")) {
+        CanarySimulator simulator = stage.simulator(Quirks.defaults());
+        try (RunningGateway gateway = WriteStage.gateway(simulator, "")) {
             RawResponse refused = write(gateway, call, body);
 
             assertThat(refused.status()).as(refused.text()).isEqualTo(status);
             assertThat(refused.text()).contains(code);
             assertThat(simulator.writeCounters().requests()).isZero();
-            audited("\"outcome\":\"" + code + "\"");
+            stage.audited("\"outcome\":\"" + code + "\"");
         }
     }
 
     @Test
     void refusesWhatIsTooLarge() throws Exception {
-        CanarySimulator simulator = simulator(Quirks.defaults());
-        try (RunningGateway gateway = gateway(simulator, "max-body = 1KiB")) {
-            RawResponse refused = write(gateway, "storeData", ONE + " ".repeat(1024));
+        CanarySimulator simulator = stage.simulator(Quirks.defaults());
+        try (RunningGateway gateway = WriteStage.gateway(simulator, "max-body = 1KiB")) {
+            RawResponse refused = write(gateway, "storeData", WriteStage.ONE + " ".repeat(1024));
 
             assertThat(refused.status()).isEqualTo(413);
             assertThat(refused.text()).contains("1024");
             assertThat(simulator.writeCounters().requests()).isZero();
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "Error,           Session token is invalid or has expired, 503, write.session",
-        "BadSessionToken, ,                                        503, write.session",
-        "BadSessionId,    ,                                        503, write.session",
-        "Errors,          Tag is already being logged,             409, upstream.conflict",
-        "Errors,          Disk is full,                            422, upstream.rejected",
-        "BadLicense,      ,                                        503, upstream.licence",
-    })
-    void neverReportsAFailedWriteAsWritten(String statusCode, String text, int status, String code) throws Exception {
-        CanarySimulator simulator = simulator(Quirks.defaults());
-        try (RunningGateway gateway = gateway(simulator, "")) {
-            assertThat(write(gateway, "storeData", ONE.replace("Sandbox.a", "Sandbox.open"))
-                            .status())
-                    .isEqualTo(200);
-            // For the second write too, and for the opening of a session between them.
-            simulator.failNext(statusCode, text == null ? List.of() : List.of(text, text), 3);
-
-            RawResponse refused = write(gateway, "storeData", ONE);
-
-            assertThat(refused.status()).as(refused.text()).isEqualTo(status);
-            assertThat(refused.text()).contains(code);
-            audited("\"outcome\":\"" + code + "\"");
-        }
-    }
-
-    @Test
-    void neverTakesSomethingElseForAnAnswer() throws Exception {
-        CanarySimulator simulator = simulator(Quirks.defaults());
-        try (RunningGateway gateway = gateway(simulator, "")) {
-            write(gateway, "storeData", ONE);
-            simulator.writeFaults().arm(new Fault.NotJson(), 1, "");
-
-            RawResponse refused = write(gateway, "storeData", ONE);
-
-            assertThat(refused.status()).as(refused.text()).isEqualTo(502);
-            audited("\"outcome\":\"upstream.protocol\"");
-        }
-    }
-
-    @Test
-    void storesNothingTwice() throws Exception {
-        CanarySimulator simulator = simulator(Quirks.defaults());
-        try (RunningGateway gateway = gateway(simulator, "retry.idempotent = on")) {
-            write(gateway, "storeData", ONE);
-            long before = simulator.writeCounters().requests();
-            simulator.writeFaults().arm(new Fault.Reset(true), 1, "");
-
-            RawResponse unclear = write(gateway, "storeData", ONE);
-
-            assertThat(unclear.status()).as(unclear.text()).isEqualTo(502);
-            assertThat(simulator.writeCounters().requests()).isEqualTo(before + 1);
-            audited("\"outcome\":\"upstream.closed\"");
-        }
-    }
-
-    // ---- the stage ----
-
-    private CanarySimulator simulator(Quirks quirks) throws Exception {
-        return CanarySimulator.start(
-                        system, CanarySettings.defaults().withoutPlant().withQuirks(quirks))
-                .toCompletableFuture()
-                .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
     private static Quirks lost(Quirks.LostSession answer) {
@@ -349,59 +269,5 @@ class CanaryWriteIT {
                 usual.unknownViewIsError(),
                 usual.seatPerApiRequest(),
                 usual.refuseOlderValues());
-    }
-
-    private static RunningGateway gateway(CanarySimulator simulator, String more) throws InterruptedException {
-        return RunningGateway.start("""
-                upstreams.canary {
-                  kind = canary, read-url = "%s/api/v2", pool.warm-up = off
-                  write {
-                    enabled = on, url = "%s/api/v1", data-sets = [Sandbox], auto-create-data-sets = on, pool.warm-up = off
-                    %s
-                  }
-                }
-                routes.write { path = /write, upstream = canary.write }
-                """.formatted(simulator.readUrl(), simulator.writeUrl(), more));
-    }
-
-    private static RawResponse write(RunningGateway gateway, String call, String json) throws IOException {
-        return post(gateway.port(), "/write/" + call, json);
-    }
-
-    private static RawResponse post(int port, String path, String json) throws IOException {
-        String body = json.replace('\'', '"');
-        try (RawClient client = RawClient.connect(port)) {
-            return client.send("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                            + "Connection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
-                    .readFinal();
-        }
-    }
-
-    private static String read(CanarySimulator simulator, String call) throws IOException {
-        try (RawClient client = RawClient.connect(simulator.readUrl().getPort())) {
-            RawResponse answer = client.send(
-                            "GET /api/v2/" + call + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-                    .readFinal();
-            assertThat(answer.status()).isEqualTo(200);
-            return answer.text();
-        }
-    }
-
-    private static Logger auditLog() {
-        return (Logger) LoggerFactory.getLogger("headgate.audit");
-    }
-
-    /** The line that has all this in it; it is written when the request is over, which may be after its answer was read. */
-    private String audited(String... parts) {
-        String[] line = {""};
-        Await.until("a line with " + List.of(parts), LIMIT, () -> {
-            List<String> lines = List.copyOf(audit.list).stream()
-                    .map(ILoggingEvent::getFormattedMessage)
-                    .filter(each -> List.of(parts).stream().allMatch(each::contains))
-                    .toList();
-            line[0] = lines.isEmpty() ? "" : lines.get(0);
-            return !lines.isEmpty();
-        });
-        return line[0];
     }
 }

@@ -2,6 +2,8 @@ package io.headgate.upstream.canary;
 
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
+import io.headgate.call.Operation;
+import io.headgate.call.OperationClass;
 import io.headgate.call.OperationTable;
 import io.headgate.call.Outcome;
 import io.headgate.upstream.http.AnswerRule;
@@ -29,28 +31,43 @@ final class CanaryAnswers implements AnswerRule {
     private static final String EXPIRED = "session token is invalid or has expired";
     private static final String LOGGED = "tag is already being logged";
 
-    private final OperationTable operations;
+    private static final int NEXT_CLASS = 300;
 
-    /** @param operations those whose answers are envelopes */
-    CanaryAnswers(OperationTable operations) {
+    private final OperationTable operations;
+    private final boolean writes;
+
+    /**
+     * @param operations those whose answers are envelopes
+     * @param writes whether what is no read among them is only done if its answer says {@code Good}
+     */
+    CanaryAnswers(OperationTable operations, boolean writes) {
         this.operations = operations;
+        this.writes = writes;
     }
 
     @Override
     public @Nullable Look look(String method, String target, int status, Headers headers) {
-        if (status != OK || method.equals("HEAD")) {
+        if (status < OK || status >= NEXT_CLASS || method.equals("HEAD")) {
             return null;
         }
         int query = target.indexOf('?');
         String path = query < 0 ? target : target.substring(0, query);
-        String operation = operations.find(method, path).name();
+        Operation found = operations.find(method, path);
+        boolean strict = writes && found.operationClass() != OperationClass.READ;
+        if (status != OK) {
+            return strict ? new Unreadable("the answer to a write has the status " + status) : null;
+        }
+        String operation = found.name();
         if (!operation.startsWith("canary.")) {
             // Not of this interface: a page of help, or a later version's call.
-            return isJson(headers) ? new EnvelopeLook(false, true) : null;
+            return isJson(headers) ? new EnvelopeLook(EnvelopeLook.Due.NOT, true) : null;
         }
         String coding = headers.first("content-encoding");
         boolean readable = coding == null || coding.isEmpty() || coding.equalsIgnoreCase("identity");
-        return readable ? new EnvelopeLook(true, !operation.endsWith("Token")) : new Unreadable();
+        EnvelopeLook.Due due = strict ? EnvelopeLook.Due.AT_ONCE : EnvelopeLook.Due.YES;
+        return readable
+                ? new EnvelopeLook(due, !operation.endsWith("Token"))
+                : new Unreadable("the answer is encoded, though it was asked for without; what it says is not known");
     }
 
     private static boolean isJson(Headers headers) {
@@ -102,19 +119,22 @@ final class CanaryAnswers implements AnswerRule {
         return new Judgement(Outcome.DROPPED, Failure.of(FailureKind.UPSTREAM_PROTOCOL, detail), null);
     }
 
-    /** An answer whose content cannot be looked at, although it was asked for as it is. */
+    /** An answer whose content does not matter, or cannot be looked at although it was asked for as it is. */
     private static final class Unreadable implements Look {
-        private static final Judgement JUDGEMENT =
-                notCanary("the answer is encoded, though it was asked for without; what it says is not known");
+        private final Judgement judgement;
+
+        Unreadable(String why) {
+            judgement = notCanary(why);
+        }
 
         @Override
         public Judgement piece(ByteString bytes) {
-            return JUDGEMENT;
+            return judgement;
         }
 
         @Override
         public Judgement end() {
-            return JUDGEMENT;
+            return judgement;
         }
     }
 }

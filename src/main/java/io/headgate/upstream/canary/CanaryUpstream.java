@@ -26,7 +26,7 @@ public final class CanaryUpstream {
                 CanaryUpstream::bearer,
                 deepProbe,
                 StatusRule.HTTP,
-                new CanaryAnswers(operations));
+                new CanaryAnswers(operations, operations == CanaryOperations.WRITE_SERVICE));
     }
 
     private static Headers bearer(Secret token) {

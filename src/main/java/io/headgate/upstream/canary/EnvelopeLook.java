@@ -18,17 +18,26 @@ final class EnvelopeLook implements Look {
     private static final int MOST_OCTETS = 4096;
 
     private final JsonMembers members = new JsonMembers(Set.of(STATUS, ERRORS), MOST_OCTETS);
-    private final boolean due;
+    private final Due due;
     private final boolean telling;
     private int taken;
+
+    /** Whether an answer must be an envelope. */
+    enum Due {
+        /** It may be anything. */
+        NOT,
+        /** Anything else is wrong. */
+        YES,
+        /** It must say how it stands before more than a first part of it is passed on: who reads on must not take it for good. */
+        AT_ONCE
+    }
 
     /**
      * A look at one answer.
      *
-     * @param due whether anything but an envelope is wrong
      * @param telling whether the store's texts may be told; not where passwords are asked for
      */
-    EnvelopeLook(boolean due, boolean telling) {
+    EnvelopeLook(Due due, boolean telling) {
         this.due = due;
         this.telling = telling;
     }
@@ -44,6 +53,9 @@ final class EnvelopeLook implements Look {
         if (members.broken() || members.whole()) {
             return end();
         }
+        if (due == Due.AT_ONCE && status == null && taken == HELD) {
+            return CanaryAnswers.notCanary("the first 16 KiB of the answer do not say whether it was done");
+        }
         boolean reasons = members.value(ERRORS) != null || taken == HELD;
         return status != null && reasons ? bad(status) : null;
     }
@@ -54,7 +66,7 @@ final class EnvelopeLook implements Look {
         if (status != null) {
             return GOOD.equals(status) ? Judgement.GOOD : bad(status);
         }
-        if (!due) {
+        if (due == Due.NOT) {
             return Judgement.GOOD;
         }
         if (!members.whole()) {
@@ -67,7 +79,7 @@ final class EnvelopeLook implements Look {
         if (!texts.isEmpty()) {
             return CanaryAnswers.of("", texts, said("no statusCode", texts));
         }
-        return members.others() > 0
+        return members.others() > 0 && due != Due.AT_ONCE
                 ? Judgement.GOOD
                 : CanaryAnswers.notCanary("the answer has neither a statusCode nor any content");
     }

@@ -86,7 +86,7 @@ final class WritePassage implements Escort.Passage, WriteAttempt.Watcher {
 
     @Override
     public Response answered(Response response) {
-        verdict = response.status() < 300 ? "Good" : "status-" + response.status();
+        verdict = response.status() == 200 ? "Good" : "status-" + response.status();
         return response;
     }
 

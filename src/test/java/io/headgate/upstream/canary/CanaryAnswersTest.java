@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CanaryAnswersTest {
-    private static final CanaryAnswers READS = new CanaryAnswers(CanaryOperations.READ_SERVICE);
-    private static final CanaryAnswers WRITES = new CanaryAnswers(CanaryOperations.WRITE_SERVICE);
+    private static final CanaryAnswers READS = new CanaryAnswers(CanaryOperations.READ_SERVICE, false);
+    private static final CanaryAnswers WRITES = new CanaryAnswers(CanaryOperations.WRITE_SERVICE, true);
     private static final String DATA = "/getTagData2?tags=A.t1";
     private static final String GOOD = "{\"statusCode\":\"Good\",\"errors\":[],\"data\":{}}";
 
@@ -187,5 +187,30 @@ class CanaryAnswersTest {
         assertThat(failure(Objects.requireNonNull(look.piece(ByteString.fromString("x"))))
                         .kind())
                 .isEqualTo(FailureKind.UPSTREAM_PROTOCOL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"stored\":true}", "{\"errors\":[],\"stored\":true}"})
+    void takesNoWriteForDoneThatDoesNotSaySo(String body) {
+        assertThat(failure(judge(WRITES, "/storeData", body)).kind()).isEqualTo(FailureKind.UPSTREAM_PROTOCOL);
+        assertThat(judge(WRITES, "/getDatasets", body)).isEqualTo(Judgement.GOOD);
+    }
+
+    @Test
+    void waitsForNoWordOfAWriteBeyondWhatIsHeldBack() {
+        Look look = Objects.requireNonNull(look(WRITES, "/storeData"));
+        assertThat(look.piece(ByteString.fromString("{\"data\":\""))).isNull();
+
+        Judgement judged = look.piece(ByteString.fromString("x".repeat(Look.HELD)));
+
+        assertThat(failure(Objects.requireNonNull(judged)).kind()).isEqualTo(FailureKind.UPSTREAM_PROTOCOL);
+    }
+
+    @Test
+    void takesNoOtherSuccessOfAWriteForOne() {
+        Look look = Objects.requireNonNull(WRITES.look("POST", "/storeData", 204, Headers.EMPTY));
+
+        assertThat(failure(look.end()).kind()).isEqualTo(FailureKind.UPSTREAM_PROTOCOL);
+        assertThat(READS.look("POST", DATA, 204, Headers.EMPTY)).isNull();
     }
 }
