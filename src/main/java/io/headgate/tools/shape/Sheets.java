@@ -1,0 +1,210 @@
+package io.headgate.tools.shape;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.headgate.provider.JsonText;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** From an answer to what is to be told of it. */
+final class Sheets {
+    private final ShapeConfig config;
+
+    Sheets(ShapeConfig config) {
+        this.config = config;
+    }
+
+    Sheet of(JsonNode answer, ObjectNode arguments) {
+        JsonNode container = answer.at(config.rows());
+        List<String> notes = new ArrayList<>();
+        return switch (config.kind()) {
+            case SERIES -> series(container, arguments, notes);
+            case OUTLINE -> new Outline(without(container), named(container, arguments, notes));
+            case TABLE, CSV -> grid(Row.all(container), named(container, arguments, notes));
+            case PATHS -> new Paths(texts(Row.all(container)), config.separator(), named(container, arguments, notes));
+            case TEXT -> texts(Row.all(container), arguments, named(container, arguments, notes));
+            case JSON -> json(Row.all(container), named(container, arguments, notes));
+        };
+    }
+
+    private Sheet grid(List<Row> rows, List<String> notes) {
+        List<Field> fields = config.fields().isEmpty() ? Row.fields(rows) : config.fields();
+        List<String> titles = fields.stream().map(Field::title).toList();
+        List<List<@Nullable JsonNode>> cells = new ArrayList<>();
+        for (Row row : rows) {
+            List<@Nullable JsonNode> line = new ArrayList<>();
+            fields.forEach(field -> line.add(field.of(row)));
+            cells.add(line);
+        }
+        return config.kind() == ShapeKind.CSV ? Grid.csv(titles, cells, notes) : Grid.table(titles, cells, notes);
+    }
+
+    private List<String> texts(List<Row> rows) {
+        List<String> texts = new ArrayList<>();
+        for (Row row : rows) {
+            JsonNode name = config.fields().isEmpty()
+                    ? row.key() == null ? row.value() : row.key()
+                    : config.fields().get(0).of(row);
+            String text = Cells.text(name);
+            texts.add(text == null ? "" : text);
+        }
+        return texts;
+    }
+
+    private Sheet texts(List<Row> rows, ObjectNode arguments, List<String> notes) {
+        List<String> lines = rows.stream()
+                .map(row -> config.text().row().filled(title -> value(row, title), Escapes::prose))
+                .toList();
+        String heading = config.text().heading().filled(arguments::get, Escapes::prose);
+        return new Lines(heading, lines, rows.stream().map(Row::value).toList(), notes);
+    }
+
+    private @Nullable JsonNode value(Row row, String title) {
+        return config.fields().stream()
+                .filter(field -> field.title().equals(title))
+                .findFirst()
+                .map(field -> field.of(row))
+                .orElse(null);
+    }
+
+    private Sheet json(List<Row> rows, List<String> notes) {
+        List<JsonNode> values = rows.stream().map(this::chosen).toList();
+        return new Lines("", values.stream().map(Lines::json).toList(), values, notes);
+    }
+
+    private JsonNode chosen(Row row) {
+        if (config.fields().isEmpty() && row.key() == null) {
+            return row.value();
+        }
+        ObjectNode chosen = JsonText.mapper().createObjectNode();
+        if (config.fields().isEmpty() && row.key() != null) {
+            return chosen.set(row.key().asText(), row.value());
+        }
+        for (Field field : config.fields()) {
+            JsonNode value = field.of(row);
+            if (value != null && !value.isMissingNode()) {
+                chosen.set(field.title(), value);
+            }
+        }
+        return chosen;
+    }
+
+    private Sheet series(JsonNode container, ObjectNode arguments, List<String> notes) {
+        List<Series> told = new ArrayList<>();
+        List<String> blank = new ArrayList<>();
+        List<String> unknown = missing(container, arguments);
+        int most = most(arguments);
+        Sampling.Method method = method(arguments);
+        for (Row row : Row.all(container)) {
+            Series series = Series.of(row, config.fields());
+            if (series.isUnknown()) {
+                unknown.add(series.name());
+            } else if (series.isEmpty()) {
+                blank.add(series.name());
+            } else {
+                told.add(sampled(series, method, most, notes));
+            }
+        }
+        say(unknown, blank, notes);
+        return new SeriesSheet(told, config.fields(), notes);
+    }
+
+    private static Series sampled(Series series, Sampling.Method method, int most, List<String> notes) {
+        List<Point> chosen = Sampling.of(series.points(), method, most);
+        if (chosen.size() < series.points().size()) {
+            notes.add(chosen.size() + " of " + series.points().size() + " values of " + Escapes.line(series.name())
+                    + " are told, chosen by " + method.said() + "; where the quality changes, both sides are kept.");
+        }
+        return new Series(series.name(), chosen);
+    }
+
+    private int most(ObjectNode arguments) {
+        String argument = config.sample().points();
+        int most = argument == null ? 0 : arguments.path(argument).asInt(0);
+        return most < 2 ? Integer.MAX_VALUE : most;
+    }
+
+    private Sampling.Method method(ObjectNode arguments) {
+        String argument = config.sample().method();
+        String asked = argument == null ? "" : arguments.path(argument).asText("");
+        return Arrays.stream(Sampling.Method.values())
+                .filter(method -> spelling(method).equals(asked))
+                .findFirst()
+                .orElse(
+                        config.sample().standard() == ShapeConfig.Method.LTTB
+                                ? Sampling.Method.LTTB
+                                : Sampling.Method.MIN_MAX);
+    }
+
+    private static String spelling(Sampling.Method method) {
+        return method.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private JsonNode without(JsonNode container) {
+        JsonNode kept = container.deepCopy();
+        for (JsonPointer pointer : config.without()) {
+            if (kept.at(pointer.head()) instanceof ObjectNode parent) {
+                parent.remove(pointer.last().getMatchingProperty());
+            }
+        }
+        return kept;
+    }
+
+    private List<String> named(JsonNode container, ObjectNode arguments, List<String> notes) {
+        List<String> blank = new ArrayList<>();
+        if (config.names() != null && container.isObject()) {
+            container.properties().forEach(member -> {
+                if (member.getValue().isContainerNode() && member.getValue().isEmpty()) {
+                    blank.add(member.getKey());
+                }
+            });
+        }
+        say(missing(container, arguments), blank, notes);
+        return notes;
+    }
+
+    /** What was asked for by name and is not in the answer. */
+    private List<String> missing(JsonNode container, ObjectNode arguments) {
+        List<String> missing = new ArrayList<>();
+        if (config.names() == null) {
+            return missing;
+        }
+        JsonNode asked = arguments.path(config.names().argument());
+        for (Row name : Row.all(asked)) {
+            String text = name.value().asText();
+            if (!isThere(container, text) && !missing.contains(text)) {
+                missing.add(text);
+            }
+        }
+        return missing;
+    }
+
+    private boolean isThere(JsonNode container, String name) {
+        if (container.isObject()) {
+            return container.has(name);
+        }
+        Field first = config.fields().isEmpty()
+                ? new Field("", JsonPointer.empty())
+                : config.fields().get(0);
+        return Row.all(container).stream().anyMatch(row -> new TextNode(name).equals(first.of(row)));
+    }
+
+    private void say(List<String> missing, List<String> blank, List<String> notes) {
+        ShapeConfig.Names names = config.names();
+        if (names != null && !missing.isEmpty()) {
+            notes.add(names.missing().filled(name -> listed(missing), Escapes::line));
+        }
+        if (names != null && !blank.isEmpty()) {
+            notes.add(names.blank().filled(name -> listed(blank), Escapes::line));
+        }
+    }
+
+    private static JsonNode listed(List<String> names) {
+        return new TextNode(String.join(", ", names));
+    }
+}
