@@ -81,6 +81,10 @@ class ArchitectureTest {
     static final ArchRule sealKnowsNoProtocol = only("seal", "call", "config");
 
     @ArchTest
+    static final ArchRule toolsKnowNoDoor =
+            onlyWithCommon("tools", "dispatch", "exchange", "provider", "route", "seal", "wire", "cache");
+
+    @ArchTest
     static final ArchRule sandboxStandsAlone = only("sandbox");
 
     @ArchTest

@@ -10,6 +10,8 @@ import io.headgate.config.Section;
 import io.headgate.edge.ListenerConfig;
 import io.headgate.route.RouteConfig;
 import io.headgate.route.Router;
+import io.headgate.tools.Backing;
+import io.headgate.tools.ToolConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,6 +41,7 @@ import java.util.regex.Pattern;
  * @param targetWait what 99 of 100 callers should wait for a connection at most, by which pools are advised
  * @param maxConnections what the sizes of all pools may add up to; 0 for no ceiling
  * @param cache how much is kept of answers
+ * @param tools of MCP that are on, ordered by name
  */
 public record GatewayConfig(
         String name,
@@ -54,7 +57,8 @@ public record GatewayConfig(
         Duration credentialFileInterval,
         Duration targetWait,
         int maxConnections,
-        CacheConfig cache) {
+        CacheConfig cache,
+        List<ToolConfig> tools) {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final String ANYWHERE = "https://127.0.0.1";
     private static final String FIELD = "the name of a header field";
@@ -68,6 +72,7 @@ public record GatewayConfig(
         trustedProxies = List.copyOf(trustedProxies);
         identityHeaders = Set.copyOf(identityHeaders);
         deadlineHeaders = List.copyOf(deadlineHeaders);
+        tools = List.copyOf(tools);
     }
 
     /** The upstream of a route; that it exists was checked when the configuration was read. */
@@ -127,7 +132,8 @@ public record GatewayConfig(
                 section.section("rotation").positiveOrOff("check-interval"),
                 section.section("advice").positive("target-wait"),
                 section.section("cross-limit").atLeast(0, "max-connections"),
-                CacheConfig.from(section.section("cache")));
+                CacheConfig.from(section.section("cache")),
+                tools(section.section("mcp"), defaults.section("tool"), upstreams));
         config.checkCeiling(section);
         return config;
     }
@@ -235,6 +241,15 @@ public record GatewayConfig(
         });
         checkTwins(sections, routes);
         return routes;
+    }
+
+    private static List<ToolConfig> tools(Section mcp, Section defaults, Map<UpstreamName, UpstreamConfig> upstreams) {
+        Map<UpstreamName, Backing> stores = new LinkedHashMap<>();
+        upstreams.forEach((name, upstream) -> stores.put(
+                name,
+                new Backing(upstream.operations(), upstream.http().timeouts().request())));
+        ToolConfig.checkDefaults(defaults);
+        return ToolConfig.all(mcp.sections("tools"), defaults, stores);
     }
 
     private static void checkTimeout(Section section, Section route, RouteConfig config, UpstreamConfig upstream) {

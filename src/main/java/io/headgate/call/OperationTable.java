@@ -1,8 +1,12 @@
 package io.headgate.call;
 
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,20 +15,35 @@ import org.jspecify.annotations.Nullable;
  * that what was recognised is what is done.
  */
 public final class OperationTable {
-    /** A table that names nothing. */
-    public static final OperationTable EMPTY = builder().build();
-
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{[^/]*}");
     private static final String UNNAMED = "rest";
     private static final Operation READ = new Operation(UNNAMED, OperationClass.READ);
     private static final Operation IDEMPOTENT = new Operation(UNNAMED, OperationClass.IDEMPOTENT);
     private static final Operation NOT_REPEATABLE = new Operation(UNNAMED, OperationClass.NOT_REPEATABLE);
 
+    /** A table that names nothing. */
+    public static final OperationTable EMPTY = builder().build();
+
     private final Node root;
     private final boolean ignoringCase;
+    private final List<Place> places;
 
-    private OperationTable(Node root, boolean ignoringCase) {
+    /**
+     * Where an operation is to be found.
+     *
+     * @param template absolute path; a segment such as <code>{name}</code> stands for any one segment that is not empty
+     */
+    public record Place(String method, String template, Operation operation) {}
+
+    private OperationTable(Node root, boolean ignoringCase, Collection<Place> places) {
         this.root = root;
         this.ignoringCase = ignoringCase;
+        this.places = List.copyOf(places);
+    }
+
+    /** Every entry, in the order in which they were added. */
+    public List<Place> places() {
+        return places;
     }
 
     /** One step of a path: what may follow, and what the path so far is good for. */
@@ -93,12 +112,14 @@ public final class OperationTable {
         Builder builder = new Builder();
         builder.ignoringCase = ignoringCase;
         root.copyTo(builder.root);
+        places.forEach(builder::keep);
         return builder;
     }
 
     /** Collects the entries of a table; used once. */
     public static final class Builder {
         private final Node root = new Node();
+        private final Map<String, Place> places = new LinkedHashMap<>();
         private boolean ignoringCase;
 
         private Builder() {}
@@ -123,18 +144,27 @@ public final class OperationTable {
             if (place(template).methods.putIfAbsent(method, operation) != null) {
                 throw new IllegalArgumentException("twice in the table: " + method + " " + template);
             }
+            keep(new Place(method, template, operation));
             return this;
         }
 
         /** Adds an entry, or gives the one that is there another name and class. */
         public Builder put(String method, String template, String name, OperationClass operationClass) {
-            place(template)
+            Operation entry = place(template)
                     .methods
                     .merge(
                             method,
                             new Operation(name, operationClass),
                             (before, now) -> new Operation(name, operationClass, before.takesTimeout()));
+            keep(new Place(method, template, entry));
             return this;
+        }
+
+        /** Placeholders that are called otherwise make no other place. */
+        private void keep(Place place) {
+            String plain = PLACEHOLDER.matcher(place.template()).replaceAll("{}");
+            String key = place.method() + " " + (ignoringCase ? plain.toLowerCase(Locale.ROOT) : plain);
+            places.put(key, place);
         }
 
         private Node place(String template) {
@@ -164,7 +194,7 @@ public final class OperationTable {
         }
 
         public OperationTable build() {
-            return new OperationTable(root, ignoringCase);
+            return new OperationTable(root, ignoringCase, places.values());
         }
     }
 }

@@ -229,6 +229,14 @@ public final class Section {
         return Collections.unmodifiableMap(values);
     }
 
+    /**
+     * Whatever stands at a key, as maps, lists, texts, numbers and booleans; members in the order in which they were written. Null where
+     * the key is absent. Nothing in it is told as unknown: what may stand there is for the caller to judge.
+     */
+    public @Nullable Object tree(String key) {
+        return has(key) ? node.read(key, "", "a value", value -> Optional.ofNullable(Trees.of(value))) : null;
+    }
+
     // ---- sections ----
 
     /** The object under a key; an absent one is read as an empty one, whose keys are then missing. */

@@ -1,0 +1,174 @@
+package io.headgate.tools;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.headgate.config.Section;
+import io.headgate.provider.JsonText;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * What a tool takes.
+ *
+ * @param schemas of its arguments, in the order in which agents see them
+ * @param required those that have to be there
+ * @param unsent those that are not for the store
+ * @param fixed arguments that agents neither see nor give, with their values
+ */
+record ArgumentsConfig(Map<String, ObjectNode> schemas, Set<String> required, Set<String> unsent, ObjectNode fixed) {
+    /** The argument by which reading goes on where an answer ended. */
+    static final String CONTINUE = "continue_from";
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,63}");
+    private static final Set<String> SCALARS = Set.of("string", "number", "integer", "boolean");
+
+    static ArgumentsConfig from(Section tool) {
+        ArgumentsConfig config = new ArgumentsConfig(
+                new LinkedHashMap<>(),
+                new TreeSet<>(),
+                new TreeSet<>(),
+                JsonText.mapper().createObjectNode());
+        Section arguments = tool.section("arguments");
+        for (String name : names(tool, "arguments")) {
+            if (checked(arguments, name)) {
+                config.read(name, arguments.section(name));
+            }
+        }
+        Section fixed = tool.section("fixed");
+        for (String name : names(tool, "fixed")) {
+            if (checked(fixed, name)) {
+                config.fixed.set(name, Schemas.json(name, fixed.tree(name)));
+                fixed.require(
+                        !config.schemas.containsKey(name),
+                        name,
+                        () -> "is an argument too; it can only be one of both");
+            }
+        }
+        return config;
+    }
+
+    private static Iterable<String> names(Section tool, String key) {
+        return tool.tree(key) instanceof Map<?, ?> map
+                ? map.keySet().stream().map(String::valueOf).toList()
+                : List.of();
+    }
+
+    private static boolean checked(Section section, String name) {
+        boolean good = NAME.matcher(name).matches() && !name.equals(CONTINUE);
+        if (!good) {
+            section.tree(name);
+            section.problem(
+                    name,
+                    name.equals(CONTINUE)
+                            ? "is the name of the argument by which reading goes on"
+                            : "is no name for an argument: use letters, digits, _ and -, at most 64 in all",
+                    null);
+        }
+        return good;
+    }
+
+    private void read(String name, Section section) {
+        boolean own = !(section.tree("required") instanceof List);
+        ObjectNode schema = Schemas.read(section, own ? Set.of("required") : Set.of());
+        schemas.put(name, schema);
+        if (own && section.has("required") && section.bool("required")) {
+            required.add(name);
+            section.require(
+                    !schema.has("default"),
+                    "default",
+                    () -> "of an argument that must be given is never used",
+                    "required");
+        }
+        if (section.has("send") && !section.bool("send")) {
+            unsent.add(name);
+        }
+        JsonNode usual = schema.get("default");
+        if (usual != null) {
+            ObjectNode whole = JsonText.mapper().createObjectNode();
+            whole.putObject("properties").set("default", schema);
+            List<BadArgument> problems = section.sound("default")
+                    ? new SchemaCheck(whole)
+                            .check(JsonText.mapper().createObjectNode().set("default", usual))
+                    : List.of();
+            section.require(problems.isEmpty(), "default", () -> problems.get(0).problem());
+        }
+    }
+
+    /** An argument that the operation itself asks for. */
+    void add(String name, ObjectNode schema) {
+        schemas.put(name, schema);
+        required.add(name);
+    }
+
+    Set<String> names() {
+        Set<String> names = new TreeSet<>(schemas.keySet());
+        fixed.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /** Whether an argument is there in each call. */
+    boolean isSure(String name) {
+        ObjectNode schema = schemas.get(name);
+        return required.contains(name) || fixed.has(name) || schema != null && schema.has("default");
+    }
+
+    /** Whether an argument can stand within a text. */
+    boolean isScalar(String name) {
+        if (fixed.has(name)) {
+            return fixed.get(name).isValueNode();
+        }
+        ObjectNode schema = schemas.get(name);
+        if (schema == null) {
+            return false;
+        }
+        JsonNode type = schema.path("type");
+        if (type.isArray()) {
+            for (JsonNode one : type) {
+                if (!SCALARS.contains(one.asText())) {
+                    return false;
+                }
+            }
+            return !type.isEmpty();
+        }
+        boolean listed = schema.path("enum").isArray();
+        for (JsonNode value : schema.path("enum")) {
+            listed &= value.isValueNode();
+        }
+        return SCALARS.contains(type.asText()) || listed;
+    }
+
+    /** What stands for an argument that was not given. */
+    ObjectNode defaults() {
+        ObjectNode defaults = JsonText.mapper().createObjectNode();
+        schemas.forEach((name, schema) -> {
+            if (schema.has("default")) {
+                defaults.set(name, schema.get("default"));
+            }
+        });
+        return defaults;
+    }
+
+    /** As agents see it: one object that takes nothing else. */
+    ObjectNode schema(boolean canContinue) {
+        ObjectNode schema = JsonText.mapper().createObjectNode();
+        schema.put("type", "object");
+        ObjectNode properties = schema.putObject("properties");
+        schemas.forEach(properties::set);
+        if (canContinue) {
+            properties
+                    .putObject(CONTINUE)
+                    .put("type", "string")
+                    .put("description", "To read on: what the last answer said, with the same arguments.");
+        }
+        if (!required.isEmpty()) {
+            ArrayNode needed = schema.putArray("required");
+            schemas.keySet().stream().filter(required::contains).forEach(needed::add);
+        }
+        return schema.put("additionalProperties", false);
+    }
+}
