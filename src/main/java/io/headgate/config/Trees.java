@@ -18,7 +18,8 @@ final class Trees {
     static @Nullable Object of(ConfigValue value) {
         if (value instanceof ConfigObject object) {
             List<Map.Entry<String, ConfigValue>> members = new ArrayList<>(object.entrySet());
-            members.sort(Comparator.comparing((Map.Entry<String, ConfigValue> member) -> place(member).file())
+            members.sort(Comparator.comparing((Map.Entry<String, ConfigValue> member) ->
+                            place(member).file())
                     .thenComparing(member -> place(member).line())
                     .thenComparing(Map.Entry::getKey));
             Map<String, @Nullable Object> tree = new LinkedHashMap<>();

@@ -154,17 +154,15 @@ record ArgumentsConfig(Map<String, ObjectNode> schemas, Set<String> required, Se
     }
 
     /** As agents see it: one object that takes nothing else. */
-    ObjectNode schema(boolean canContinue) {
+    ObjectNode schema() {
         ObjectNode schema = JsonText.mapper().createObjectNode();
         schema.put("type", "object");
         ObjectNode properties = schema.putObject("properties");
         schemas.forEach(properties::set);
-        if (canContinue) {
-            properties
-                    .putObject(CONTINUE)
-                    .put("type", "string")
-                    .put("description", "To read on: what the last answer said, with the same arguments.");
-        }
+        properties
+                .putObject(CONTINUE)
+                .put("type", "string")
+                .put("description", "To read on: what the last answer said, with the same arguments.");
         if (!required.isEmpty()) {
             ArrayNode needed = schema.putArray("required");
             schemas.keySet().stream().filter(required::contains).forEach(needed::add);

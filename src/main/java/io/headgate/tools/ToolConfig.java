@@ -9,6 +9,7 @@ import io.headgate.call.UpstreamName;
 import io.headgate.config.Nearest;
 import io.headgate.config.Section;
 import io.headgate.route.Caching;
+import io.headgate.tools.shape.ShapeConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema of the arguments, as agents see it
  * @param defaults what stands for arguments that are not given
  * @param request what is sent
+ * @param shape how the answer is told
  * @param timeout for the whole call
  * @param cost a word for what a call costs; null: nothing is said
  * @param cheaperWay a sentence for an agent whose call was too much; null: there is none
@@ -42,7 +44,7 @@ public record ToolConfig(
         ObjectNode defaults,
         RequestTemplate request,
         Hints hints,
-        Shaping shaping,
+        ShapeConfig shape,
         Duration timeout,
         @Nullable String cost,
         @Nullable String cheaperWay,
@@ -114,11 +116,11 @@ public record ToolConfig(
                 upstream,
                 section.has("title") ? text(section, "title") : null,
                 text(section, "description"),
-                arguments.schema(Shaping.CONTINUES),
+                arguments.schema(),
                 arguments.defaults(),
                 request == null ? RequestTemplate.NONE : request,
                 Hints.from(section.section("annotations"), operation),
-                Shaping.from(section.section("shape")),
+                ShapeConfig.from(section.section("shape")),
                 section.has("timeout") ? section.positive("timeout") : store.longest(),
                 section.has("cost") ? section.string("cost", WORD, "one word, such as cheap") : null,
                 section.has("cheaper-way") ? text(section, "cheaper-way") : null,

@@ -252,7 +252,9 @@ class GatewayConfigTest {
         keys.removeIf(key -> key.endsWith("health.collection") || key.endsWith("health.tag"));
         keys.removeIf(key -> key.matches(".*canary\\.user\\.(name|application|timezone)"));
         // And a sentence of these.
-        keys.removeIf(key -> key.matches("defaults\\.tool\\.(title|cheaper-way)"));
+        keys.removeIf(
+                key -> key.matches("defaults\\.tool\\.(title|cheaper-way|shape\\.empty|shape\\.(names|text)\\..*)"));
+        keys.removeIf(key -> key.matches("defaults\\.tool\\.shape\\.(next\\.into|sample\\.points|sample\\.method)"));
         return keys.stream();
     }
 
