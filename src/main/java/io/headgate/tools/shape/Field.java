@@ -2,7 +2,10 @@ package io.headgate.tools.shape;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +21,7 @@ record Field(String title, @Nullable JsonPointer pointer) {
 
     static final String EXPECTED =
             "a pointer such as /payload/name, with the title of its column: \"name=/payload/name\"; @key is the name of"
-                    + " the member that the row is, @row the row itself";
+                    + " the member that the row is, @row the row itself, and /payload/* a column for each member of the payload";
 
     static Optional<Field> parse(String written) {
         Matcher parts = FORM.matcher(written);
@@ -38,6 +41,19 @@ record Field(String title, @Nullable JsonPointer pointer) {
         return where.startsWith("@")
                 ? where.substring(1)
                 : where.substring(where.lastIndexOf('/') + 1).replace("~1", "/").replace("~0", "~");
+    }
+
+    /** The columns it stands for: itself, or one for each member that the object at its pointer has in any of the rows. */
+    List<Field> columns(List<Row> rows) {
+        if (pointer == null || !pointer.toString().endsWith("/*")) {
+            return List.of(this);
+        }
+        JsonPointer object = pointer.head();
+        Set<String> names = new LinkedHashSet<>();
+        rows.forEach(row -> row.value().at(object).fieldNames().forEachRemaining(names::add));
+        return names.stream()
+                .map(name -> new Field(title.equals("*") ? name : title + name, object.appendProperty(name)))
+                .toList();
     }
 
     @Nullable

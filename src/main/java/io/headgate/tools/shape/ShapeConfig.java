@@ -42,10 +42,11 @@ public record ShapeConfig(
      * Names that were asked for.
      *
      * @param argument that lists them, or is the one
-     * @param missing said of those that are not in the answer
+     * @param unknown where the answer lists those that the store does not know; null: what is not in it is taken for unknown
+     * @param missing said of those that are unknown
      * @param blank said of those of which the answer has nothing
      */
-    public record Names(String argument, Template missing, Template blank) {}
+    public record Names(String argument, @Nullable JsonPointer unknown, Template missing, Template blank) {}
 
     /**
      * The store's own pages.
@@ -155,7 +156,8 @@ public record ShapeConfig(
     private static @Nullable Names names(Section section) {
         Template missing = new Template(section.string("missing"));
         Template blank = new Template(section.string("blank"));
-        return section.has("argument") ? new Names(section.string("argument"), missing, blank) : null;
+        JsonPointer unknown = section.has("unknown") ? pointer(section, "unknown") : null;
+        return section.has("argument") ? new Names(section.string("argument"), unknown, missing, blank) : null;
     }
 
     private static @Nullable Next next(Section section) {

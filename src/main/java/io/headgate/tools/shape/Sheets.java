@@ -3,7 +3,6 @@ package io.headgate.tools.shape;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.headgate.provider.JsonText;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,19 +20,24 @@ final class Sheets {
 
     Sheet of(JsonNode answer, ObjectNode arguments) {
         JsonNode container = answer.at(config.rows());
-        List<String> notes = new ArrayList<>();
+        List<Row> rows = Row.all(container);
+        Named named = Named.of(config, answer, arguments);
         return switch (config.kind()) {
-            case SERIES -> series(container, arguments, notes);
-            case OUTLINE -> new Outline(without(container), named(container, arguments, notes));
-            case TABLE, CSV -> grid(Row.all(container), named(container, arguments, notes));
-            case PATHS -> new Paths(texts(Row.all(container)), config.separator(), named(container, arguments, notes));
-            case TEXT -> texts(Row.all(container), arguments, named(container, arguments, notes));
-            case JSON -> json(Row.all(container), named(container, arguments, notes));
+            case SERIES -> series(rows, arguments, named);
+            case OUTLINE -> new Outline(without(container), named.notes());
+            case TABLE, CSV -> grid(rows, named.notes());
+            case PATHS -> new Paths(texts(rows), config.separator(), named.notes());
+            case TEXT -> texts(rows, arguments, named.notes());
+            case JSON -> json(rows, named.notes());
         };
     }
 
     private Sheet grid(List<Row> rows, List<String> notes) {
-        List<Field> fields = config.fields().isEmpty() ? Row.fields(rows) : config.fields();
+        List<Field> fields = config.fields().isEmpty()
+                ? Row.fields(rows)
+                : config.fields().stream()
+                        .flatMap(field -> field.columns(rows).stream())
+                        .toList();
         List<String> titles = fields.stream().map(Field::title).toList();
         List<List<@Nullable JsonNode>> cells = new ArrayList<>();
         for (Row row : rows) {
@@ -94,23 +98,17 @@ final class Sheets {
         return chosen;
     }
 
-    private Sheet series(JsonNode container, ObjectNode arguments, List<String> notes) {
+    private Sheet series(List<Row> rows, ObjectNode arguments, Named named) {
         List<Series> told = new ArrayList<>();
-        List<String> blank = new ArrayList<>();
-        List<String> unknown = missing(container, arguments);
+        List<String> notes = new ArrayList<>(named.notes());
         int most = most(arguments);
         Sampling.Method method = method(arguments);
-        for (Row row : Row.all(container)) {
+        for (Row row : rows) {
             Series series = Series.of(row, config.fields());
-            if (series.isUnknown()) {
-                unknown.add(series.name());
-            } else if (series.isEmpty()) {
-                blank.add(series.name());
-            } else {
+            if (!series.isEmpty() && !series.isUnknown()) {
                 told.add(sampled(series, method, most, notes));
             }
         }
-        say(unknown, blank, notes);
         return new SeriesSheet(told, config.fields(), notes);
     }
 
@@ -153,58 +151,5 @@ final class Sheets {
             }
         }
         return kept;
-    }
-
-    private List<String> named(JsonNode container, ObjectNode arguments, List<String> notes) {
-        List<String> blank = new ArrayList<>();
-        if (config.names() != null && container.isObject()) {
-            container.properties().forEach(member -> {
-                if (member.getValue().isContainerNode() && member.getValue().isEmpty()) {
-                    blank.add(member.getKey());
-                }
-            });
-        }
-        say(missing(container, arguments), blank, notes);
-        return notes;
-    }
-
-    /** What was asked for by name and is not in the answer. */
-    private List<String> missing(JsonNode container, ObjectNode arguments) {
-        List<String> missing = new ArrayList<>();
-        if (config.names() == null) {
-            return missing;
-        }
-        JsonNode asked = arguments.path(config.names().argument());
-        for (Row name : Row.all(asked)) {
-            String text = name.value().asText();
-            if (!isThere(container, text) && !missing.contains(text)) {
-                missing.add(text);
-            }
-        }
-        return missing;
-    }
-
-    private boolean isThere(JsonNode container, String name) {
-        if (container.isObject()) {
-            return container.has(name);
-        }
-        Field first = config.fields().isEmpty()
-                ? new Field("", JsonPointer.empty())
-                : config.fields().get(0);
-        return Row.all(container).stream().anyMatch(row -> new TextNode(name).equals(first.of(row)));
-    }
-
-    private void say(List<String> missing, List<String> blank, List<String> notes) {
-        ShapeConfig.Names names = config.names();
-        if (names != null && !missing.isEmpty()) {
-            notes.add(names.missing().filled(name -> listed(missing), Escapes::line));
-        }
-        if (names != null && !blank.isEmpty()) {
-            notes.add(names.blank().filled(name -> listed(blank), Escapes::line));
-        }
-    }
-
-    private static JsonNode listed(List<String> names) {
-        return new TextNode(String.join(", ", names));
     }
 }

@@ -80,6 +80,16 @@ class GridTest {
     }
 
     @Test
+    void spreadsTheMembersOfAnObjectOverColumns() {
+        JsonNode answer =
+                Shapes.json("[{\"id\":1,\"p\":{\"a\":\"x\"}},{\"id\":2,\"p\":{\"b/c\":2}},{\"id\":3,\"p\":null}]");
+
+        Shaped page = Shapes.of("kind = csv, fields = [/id, \"/p/*\"]").apply(answer, Shapes.asked("{}"), Shapes.AMPLE);
+
+        assertThat(page.text()).isEqualTo("id,a,b/c\n1,x,\n2,,2\n3,,");
+    }
+
+    @Test
     void escapesWhatCannotBeSeenOrTurnsTextAround() {
         JsonNode answer = Shapes.json("[\"a\\u202eb\\u0007c\\nd\\u2066e\\\\f\\ud83d\\ude00\\udb40\\udc41\"]");
 

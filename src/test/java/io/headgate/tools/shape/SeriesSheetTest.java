@@ -49,7 +49,30 @@ class SeriesSheetTest {
                         time,value
                         [A.t3] 1 value
                         2025-11-01T19:35:26Z,1""");
-        assertThat(page.notes()).containsExactly("No such tag: A.t4, A.t2.", "No values in this range: A.t1.");
+        assertThat(page.notes()).containsExactly("No such tag: A.t2, A.t4.", "No values in this range: A.t1.");
+    }
+
+    @Test
+    void believesTheAnswerOnWhatIsUnknown() {
+        Shape confirmed = Shapes.of(SERIES + "names.unknown = /unknown");
+
+        Shaped page = confirmed.apply(
+                Shapes.json("{\"data\":{\"A.t1\":[],\"A.t2\":[]},\"unknown\":[\"A.t2\"]}"),
+                Shapes.asked("{\"tags\":[\"A.t1\",\"A.t2\",\"A.t3\"]}"),
+                Shapes.AMPLE);
+
+        assertThat(page.text()).isEqualTo("Nothing was found.");
+        assertThat(page.notes()).containsExactly("No such tag: A.t2.", "No values in this range: A.t1, A.t3.");
+    }
+
+    @Test
+    void saysNothingOfTagsThatHaveEndedOnAPageBefore() {
+        Shaped page = shape.apply(
+                Shapes.json("{\"data\":{\"A.t1\":[]}}"),
+                Shapes.asked("{\"tags\":[\"A.t1\"],\"continuation\":[\"k\"]}"),
+                Shapes.AMPLE);
+
+        assertThat(page.notes()).isEmpty();
     }
 
     @Test
