@@ -72,7 +72,13 @@ class ArchitectureTest {
     static final ArchRule edgeKnowsTheWire = onlyWithCommon("edge", "transport", "wire");
 
     @ArchTest
-    static final ArchRule adminReadsPools = onlyWithCommon("admin", "pool", "wire");
+    static final ArchRule adminReadsPools = onlyWithCommon("admin", "pool", "status", "wire");
+
+    @ArchTest
+    static final ArchRule statusReadsPools = onlyWithCommon("status", "pool");
+
+    @ArchTest
+    static final ArchRule resourcesKnowPoolsAndNoClient = onlyWithCommon("resources", "pool", "provider", "status");
 
     @ArchTest
     static final ArchRule providersKnowNoClient = onlyWithCommon("provider");

@@ -11,6 +11,7 @@ import io.headgate.observe.Metrics;
 import io.headgate.pool.HealthState;
 import io.headgate.pool.PoolHandle;
 import io.headgate.pool.PoolSnapshot;
+import io.headgate.status.PoolJson;
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
 import io.headgate.wire.HttpHandler;

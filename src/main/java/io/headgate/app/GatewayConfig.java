@@ -8,6 +8,7 @@ import io.headgate.config.Nearest;
 import io.headgate.config.Report;
 import io.headgate.config.Section;
 import io.headgate.edge.ListenerConfig;
+import io.headgate.resources.ResourcesConfig;
 import io.headgate.route.RouteConfig;
 import io.headgate.route.Router;
 import io.headgate.tools.Backing;
@@ -42,6 +43,7 @@ import java.util.regex.Pattern;
  * @param maxConnections what the sizes of all pools may add up to; 0 for no ceiling
  * @param cache how much is kept of answers
  * @param tools of MCP that are on, ordered by name
+ * @param resources what MCP clients get beside tools
  */
 public record GatewayConfig(
         String name,
@@ -58,7 +60,8 @@ public record GatewayConfig(
         Duration targetWait,
         int maxConnections,
         CacheConfig cache,
-        List<ToolConfig> tools) {
+        List<ToolConfig> tools,
+        ResourcesConfig resources) {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final String ANYWHERE = "https://127.0.0.1";
     private static final String FIELD = "the name of a header field";
@@ -133,7 +136,8 @@ public record GatewayConfig(
                 section.section("advice").positive("target-wait"),
                 section.section("cross-limit").atLeast(0, "max-connections"),
                 CacheConfig.from(section.section("cache")),
-                tools(section.section("mcp"), defaults.section("tool"), upstreams));
+                tools(section.section("mcp"), defaults.section("tool"), upstreams),
+                ResourcesConfig.from(section.section("mcp"), defaults));
         config.checkCeiling(section);
         return config;
     }

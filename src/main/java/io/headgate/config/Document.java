@@ -83,6 +83,34 @@ public final class Document {
         return layered(written, builtIn, environment, new Properties(), problems);
     }
 
+    /**
+     * A document of its own, such as the head of a file: nothing stands in for what it does not say, and it can neither include another
+     * file nor see the environment.
+     *
+     * @param name for messages
+     * @param root what its keys are put under; see {@link #section}
+     */
+    public static Document alone(String text, String name, String root) {
+        Problems problems = new Problems();
+        Config written = ConfigFactory.empty();
+        try {
+            written = ConfigFactory.parseString(
+                            text,
+                            ConfigParseOptions.defaults()
+                                    .setOriginDescription(name)
+                                    .setIncluder(new NoIncludes(name, problems)))
+                    .atKey(root);
+        } catch (ConfigException unreadable) {
+            problems.add(Syntax.problem(name, unreadable));
+        }
+        Document document =
+                new Document(written.root(), written.root(), resolved(written, Map.of(), problems), Map.of(), problems);
+        if (!document.whole.isResolved()) {
+            document.tellUnresolved(List.of(), document.whole.root());
+        }
+        return document;
+    }
+
     private static Config parse(Path file, Problems problems) {
         String name = file.toString();
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {

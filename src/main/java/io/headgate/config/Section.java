@@ -292,6 +292,11 @@ public final class Section {
         node.told(Severity.ERROR, key, message, suggestion);
     }
 
+    /** Tells also what was found wrong in another document that belongs to this one. */
+    public void alsoTell(Report other) {
+        other.problems().forEach(node.document().problems()::add);
+    }
+
     @Override
     public String toString() {
         return path();

@@ -2,10 +2,14 @@ package io.headgate.observe;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import kamon.Kamon$;
 import kamon.metric.Distribution;
@@ -15,6 +19,7 @@ import kamon.metric.MetricRegistry;
 import kamon.metric.MetricSnapshot;
 import kamon.metric.PeriodSnapshot;
 import kamon.module.MetricReporter;
+import kamon.tag.TagSet;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -66,6 +71,51 @@ final class Exposition implements MetricReporter {
                 .flatMap(kind -> sorted(kind).stream())
                 .forEach(histogram -> distributions(text, histogram));
         return text.end();
+    }
+
+    /** What was counted and timed so far, of some meters. */
+    synchronized Map<Meter, List<Reading>> read(Set<Meter> meters) {
+        totals.add(registry.snapshot(true));
+        PeriodSnapshot sum = totals.peek();
+        Map<Meter, List<Reading>> readings = new EnumMap<>(Meter.class);
+        for (Meter meter : meters) {
+            List<Reading> series = new ArrayList<>();
+            String name = Instruments.registryName(meter);
+            sorted(sum.counters()).stream()
+                    .filter(metric -> metric.name().equals(name))
+                    .forEach(metric -> CollectionConverters.asJava(metric.instruments())
+                            .forEach(one -> series.add(
+                                    new Reading(tags(one.tags()), ((Number) one.value()).longValue(), 0, 0, 0))));
+            sorted(sum.histograms()).stream()
+                    .filter(metric -> metric.name().equals(name))
+                    .forEach(metric -> CollectionConverters.asJava(metric.instruments())
+                            .forEach(one -> series.add(reading(family(metric, "histogram"), one))));
+            readings.put(meter, List.copyOf(series));
+        }
+        return readings;
+    }
+
+    private static Reading reading(ExpositionText.Family family, Instrument.Snapshot<Distribution> one) {
+        Distribution values = one.value();
+        return new Reading(
+                tags(one.tags()),
+                values.count(),
+                percentile(family, values, 50),
+                percentile(family, values, 95),
+                percentile(family, values, 99));
+    }
+
+    private static double percentile(ExpositionText.Family family, Distribution values, double rank) {
+        return values.count() == 0
+                ? 0
+                : family.scaled((double) values.percentile(rank).value());
+    }
+
+    private static Map<String, String> tags(TagSet tags) {
+        Map<String, String> byName = new HashMap<>();
+        CollectionConverters.asJava(tags.iterator())
+                .forEachRemaining(tag -> byName.put(tag.key(), String.valueOf(kamon.tag.Tag.unwrapValue(tag))));
+        return byName;
     }
 
     private static <S extends Metric.Settings, V> void values(

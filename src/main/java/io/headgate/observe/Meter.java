@@ -266,6 +266,21 @@ public enum Meter {
     CACHE_BYTES(
             "headgate_cache_bytes", Type.GAUGE, Unit.BYTES, "What the answers that are kept take, about.", Tag.STATE),
 
+    RESOURCE_READ(
+            "headgate_mcp_resource_read_seconds",
+            Type.HISTOGRAM,
+            Unit.SECONDS,
+            "Time to read a file for an MCP client, by manner: hit (from memory), shared (another read of it was under way), miss (from"
+                    + " the disk) or failed; its count is the number of reads.",
+            Tag.FOLDER,
+            Tag.MANNER),
+    RESOURCE_FILES(
+            "headgate_mcp_resource_files",
+            Type.GAUGE,
+            Unit.NONE,
+            "Files that are offered to MCP clients now.",
+            Tag.FOLDER),
+
     EDGE_CONNECTIONS(
             "headgate_edge_connections",
             Type.GAUGE,

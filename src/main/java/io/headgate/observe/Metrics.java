@@ -4,7 +4,10 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -92,6 +95,11 @@ public final class Metrics {
     public String scrape(Format format) {
         LogQueue.countDiscarded();
         return exposition.render(format);
+    }
+
+    /** Some counters and histograms as of this call, each with its series. Computes like {@link #scrape}. */
+    public Map<Meter, List<Reading>> read(Set<Meter> meters) {
+        return exposition.read(meters);
     }
 
     /** Stops collecting, within the given time; what has not stopped by then is left behind with a warning. */

@@ -16,6 +16,7 @@ import io.headgate.pool.PoolSnapshot.Health;
 import io.headgate.pool.Recording;
 import io.headgate.pool.Ticket;
 import io.headgate.pool.Waiter;
+import io.headgate.status.Snapshots;
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
 import io.headgate.wire.Request;

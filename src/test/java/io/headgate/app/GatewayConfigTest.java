@@ -250,6 +250,7 @@ class GatewayConfigTest {
         keys.removeIf(key -> key.endsWith("trust-password"));
         // And a name of these: blanks and commas may stand in it.
         keys.removeIf(key -> key.endsWith("health.collection") || key.endsWith("health.tag"));
+        keys.removeIf(key -> key.endsWith("resources.description"));
         keys.removeIf(key -> key.matches(".*canary\\.user\\.(name|application|timezone)"));
         // And a sentence of these.
         keys.removeIf(

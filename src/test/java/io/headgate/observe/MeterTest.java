@@ -59,6 +59,9 @@ class MeterTest {
         RequestMeters requests = RequestMeters.of("all", new UpstreamName("all"), true);
         requests.started();
         requests.finished(200, null, "canary.getTagData2", 1, 1, 1, 1);
+        ResourceMeters resources = ResourceMeters.of("all");
+        resources.read(ResourceMeters.Manner.HIT, 1);
+        resources.offers(1);
         SeatMeters.of(new UpstreamName("all")).are(1, 0, 0);
         LogQueue queue = new LogQueue();
         queue.setName("all");

@@ -1,4 +1,4 @@
-package io.headgate.admin;
+package io.headgate.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

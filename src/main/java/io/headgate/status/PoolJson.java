@@ -1,4 +1,4 @@
-package io.headgate.admin;
+package io.headgate.status;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -8,6 +8,7 @@ import io.headgate.pool.HealthState;
 import io.headgate.pool.PoolSnapshot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * A pool's snapshot as JSON. The groups carry Headgate's own names; {@code stats} repeats the numbers under the two sets of names
  * that existing dashboards of pooled Qdrant and PostgreSQL clients use, so that those can be pointed here unchanged.
  */
-final class PoolJson {
+public final class PoolJson {
     private PoolJson() {}
 
     /** What a pool last said of its health. */
-    static ObjectNode of(UpstreamName name, HealthState state) {
+    public static ObjectNode of(UpstreamName name, HealthState state) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("name", name.value());
         json.put("health", label(state.health()));
@@ -28,11 +29,13 @@ final class PoolJson {
         return json;
     }
 
-    static String label(Enum<?> value) {
+    /** As enumeration values are written everywhere: {@code half-open}. */
+    public static String label(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    static ObjectNode of(PoolSnapshot pool) {
+    /** Everything there is to say of a pool, for those who may know where its upstream is. */
+    public static ObjectNode of(PoolSnapshot pool) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("name", pool.name().value());
         json.put("health", label(pool.health()));
@@ -45,15 +48,22 @@ final class PoolJson {
         putInstant(json, "lastHealthCheck", pool.lastHealthCheck());
         json.put("lastError", pool.lastError());
         putInstant(json, "lastErrorAt", pool.lastErrorAt());
-        json.set("breaker", breaker(pool.outlook()));
         json.set("addresses", addresses(pool));
+        json.setAll(numbers(pool));
+        json.set("stats", Statistics.of(List.of(pool)));
+        return json;
+    }
+
+    /** The groups of numbers alone, without a word of where the upstream is. */
+    public static ObjectNode numbers(PoolSnapshot pool) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.set("breaker", breaker(pool.outlook()));
         json.set("connections", connections(pool));
         json.set("waits", waits(pool.waits()));
         json.putObject("hold").put("averageMs", millis(pool.outlook().hold()));
         json.set("forecast", forecast(pool.outlook()));
         json.put("leaks", pool.outlook().suspectedLeaks());
         json.set("totals", totals(pool.totals()));
-        json.set("stats", stats(pool));
         return json;
     }
 
@@ -140,35 +150,7 @@ final class PoolJson {
         return json;
     }
 
-    private static ObjectNode stats(PoolSnapshot pool) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("pool_size", pool.limits().max());
-        json.put("total_connections", pool.counts().total());
-        json.put("active_connections", pool.counts().active());
-        json.put("idle_connections", pool.counts().idle());
-        json.put("waiting_requests", pool.counts().waiting());
-        json.put("total_acquires", pool.totals().acquired());
-        json.put("total_acquisitions", pool.totals().acquired());
-        json.put("total_releases", pool.totals().released());
-        json.put("total_timeouts", pool.totals().timeouts());
-        json.put("total_health_failures", pool.totals().healthFailures());
-        json.put("connections_created", pool.totals().opened());
-        json.put("connections_recycled", pool.totals().recycled());
-        json.put("connections_failed", pool.totals().connectFailures());
-        json.put("avg_acquire_time_ms", millis(pool.waits().average()));
-        json.put("avg_acquisition_time_ms", millis(pool.waits().average()));
-        json.put("p95_acquire_time_ms", millis(pool.waits().p95()));
-        json.put("max_acquire_time_ms", millis(pool.waits().max()));
-        json.put("peak_active_connections", pool.waits().peakActive());
-        json.put("peak_wait_time_ms", millis(pool.waits().peak()));
-        putInstant(json, "pool_created_at", pool.createdAt());
-        putInstant(json, "last_health_check", pool.lastHealthCheck());
-        json.put("last_error", pool.lastError());
-        putInstant(json, "last_error_time", pool.lastErrorAt());
-        return json;
-    }
-
-    private static void putInstant(ObjectNode json, String name, @Nullable Instant instant) {
+    static void putInstant(ObjectNode json, String name, @Nullable Instant instant) {
         json.put(name, instant == null ? null : instant.toString());
     }
 
@@ -181,7 +163,7 @@ final class PoolJson {
     }
 
     /** Milliseconds with three decimals. */
-    private static double millis(Duration duration) {
+    static double millis(Duration duration) {
         return Math.round(duration.toNanos() / 1000.0) / 1000.0;
     }
 }

@@ -1,4 +1,4 @@
-package io.headgate.admin;
+package io.headgate.status;
 
 import io.headgate.call.FailureKind;
 import io.headgate.call.UpstreamName;
@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Map;
 
 /** A snapshot in which every number is another one. */
-final class Snapshots {
-    static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
-    static final Instant TAKEN = Instant.parse("2026-01-01T01:00:00.000123Z");
-    static final Instant CHECKED = Instant.parse("2026-01-01T00:59:58Z");
-    static final Instant FAILED = Instant.parse("2026-01-01T00:59:59Z");
+public final class Snapshots {
+    public static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
+    public static final Instant TAKEN = Instant.parse("2026-01-01T01:00:00.000123Z");
+    public static final Instant CHECKED = Instant.parse("2026-01-01T00:59:58Z");
+    public static final Instant FAILED = Instant.parse("2026-01-01T00:59:59Z");
 
     private Snapshots() {}
 
-    static PoolSnapshot of(String name, PoolSnapshot.Health health) {
+    public static PoolSnapshot of(String name, PoolSnapshot.Health health) {
         return new PoolSnapshot(
                 new UpstreamName(name),
                 3,
