@@ -49,11 +49,11 @@ public final class AdminDoor implements HttpHandler {
     private final BiFunction<Failure, Request, Response> refusals;
     private final AdviceDoor advice;
     private final Executor computing;
-    private final Supplier<Map<String, Long>> cache;
+    private final Map<String, Supplier<JsonNode>> pages;
 
     /**
      * @param serving whether the gateway takes requests; false once it drains
-     * @param cache how much is kept of answers, by name
+     * @param pages what other parts of the gateway tell of themselves at once, by path
      * @param computing runs what takes milliseconds of computing; not the threads that serve requests
      */
     public AdminDoor(
@@ -63,14 +63,14 @@ public final class AdminDoor implements HttpHandler {
             BiFunction<Failure, Request, Response> refusals,
             AdviceDoor advice,
             Executor computing,
-            Supplier<Map<String, Long>> cache) {
+            Map<String, Supplier<JsonNode>> pages) {
         this.pools = pools;
         this.metrics = metrics;
         this.serving = serving;
         this.refusals = refusals;
         this.advice = advice;
         this.computing = computing;
-        this.cache = cache;
+        this.pages = Map.copyOf(pages);
     }
 
     @Override
@@ -88,13 +88,16 @@ public final class AdminDoor implements HttpHandler {
                     case "/health/ready" -> CompletableFuture.completedFuture(ready());
                     case "/health/pools" -> CompletableFuture.completedFuture(healthOfAll());
                     case "/metrics" -> scrape(request.headers().first("accept"));
-                    case "/admin/cache" -> CompletableFuture.completedFuture(cacheNumbers());
                     case "/admin/pools" -> allPools();
-                    default -> ofOnePool(request, path);
+                    default -> other(request, path);
                 });
     }
 
-    private CompletionStage<Response> ofOnePool(Request request, String path) {
+    private CompletionStage<Response> other(Request request, String path) {
+        Supplier<JsonNode> page = pages.get(path);
+        if (page != null) {
+            return CompletableFuture.completedFuture(json(200, page.get()));
+        }
         if (path.startsWith(POOLS)) {
             return onePool(request, path.substring(POOLS.length()));
         }
@@ -145,12 +148,6 @@ public final class AdminDoor implements HttpHandler {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("health", PoolJson.label(worst));
         json.set("pools", list);
-        return json(200, json);
-    }
-
-    private Response cacheNumbers() {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        cache.get().forEach(json::put);
         return json(200, json);
     }
 

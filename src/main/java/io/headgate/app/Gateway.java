@@ -53,6 +53,7 @@ public final class Gateway {
     private final GatewayConfig config;
     private final ActorSystem<Void> system;
     private final Metrics metrics;
+    private final Guardian.Started started;
     private final Map<UpstreamName, PoolHandle<HttpSession>> pools;
     private final Map<UpstreamName, CanaryWrites> writes;
     private final Cache cache;
@@ -68,6 +69,7 @@ public final class Gateway {
         this.cache = cache;
         this.system = system;
         this.metrics = metrics;
+        this.started = started;
         this.pools = started.pools();
         this.writes = started.writes();
         this.historians = started.historians();
@@ -107,7 +109,7 @@ public final class Gateway {
                 (failure, request) -> problems.of(failure, "", request.method()),
                 new AdviceDoor(config.targetWait(), config::roomOf, computing),
                 computing,
-                cache::numbers);
+                AdminPages.of(cache, started));
         var classic = system.classicSystem();
         Listener publicListener =
                 new Listener(classic, "public", config.publicListener(), rest, rest::reject, watch, Ticker.SYSTEM);

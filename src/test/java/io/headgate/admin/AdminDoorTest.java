@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.typesafe.config.ConfigFactory;
 import io.headgate.call.UpstreamName;
 import io.headgate.observe.Metrics;
@@ -52,7 +53,7 @@ class AdminDoorTest {
             (failure, request) -> new Response(failure.kind().httpStatus(), Headers.EMPTY, Body.EMPTY),
             new AdviceDoor(Duration.ofMillis(10), upstream -> 10, Runnable::run),
             Runnable::run,
-            () -> Map.of("entries", 3L));
+            Map.of("/admin/cache", () -> JsonNodeFactory.instance.objectNode().put("entries", 3)));
 
     /** A pool that is asked for its health and its numbers, and lends nothing. */
     private record Reporting(UpstreamName name, HealthState health, boolean answers, AtomicInteger asked)

@@ -167,6 +167,11 @@ public final class CanarySimulator {
         return (int) counted(() -> historian.users().alive(historian.now()));
     }
 
+    /** Live-data tokens that are alive now. */
+    public int liveTokens() {
+        return (int) counted(() -> historian.lives().alive(historian.now()));
+    }
+
     /** Seats that were taken at a time at most. */
     public int mostSeatsTaken() {
         return (int) counted(() -> historian.seats().most());

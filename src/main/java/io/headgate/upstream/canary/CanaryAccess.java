@@ -10,6 +10,7 @@ import io.headgate.pool.PoolHandle;
 import io.headgate.upstream.http.Probes;
 import io.headgate.wire.Escort;
 import io.headgate.wire.HttpSession;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How the gateway gets into one historian: its credential, and the seats that it may take there. Safe from any thread. */
 public final class CanaryAccess {
+    /** A refusal stays a reason for so long: nobody may wait at the moment of a look. */
+    private static final Duration RECENTLY = Duration.ofMinutes(1);
+
     private final CanaryConfig config;
     private final boolean authorised;
     private final long maxBody;
@@ -26,6 +30,7 @@ public final class CanaryAccess {
     private final Seats seats;
     private final UserTokens.Board board;
     private volatile @Nullable UserTokens tokens;
+    private volatile @Nullable LiveTokens live;
 
     /**
      * Access that has not begun: nothing is sent before {@link #start}.
@@ -72,12 +77,18 @@ public final class CanaryAccess {
         if (user != null) {
             tokens = UserTokens.start(parent, user, pool, seats, board, ticker);
         }
+        if (authorised || user != null) {
+            // The user token must always find a seat.
+            int most = Math.min(config.live().max(), config.seats().max() - (user == null ? 0 : 1));
+            live = LiveTokens.start(parent, config.live(), most, pool, seats, tokens, ticker);
+        }
         return new SeatedPool(pool, this::worries);
     }
 
     /** What goes with each request; null where the gateway has no credential, and clients may send theirs. */
     public @Nullable Escort escort() {
-        return authorised || tokens != null ? new CanaryEscort(maxBody, tokens) : null;
+        LiveTokens started = live;
+        return started == null ? null : new CanaryEscort(maxBody, tokens, started);
     }
 
     public Seats seats() {
@@ -98,10 +109,22 @@ public final class CanaryAccess {
         }
     }
 
+    /** How many live-data tokens there are, and how many there may be. */
+    public LiveCount liveTokens() {
+        LiveTokens started = live;
+        return started == null ? new LiveCount(0, 0) : new LiveCount(started.held(), started.most());
+    }
+
+    /** How many live-data tokens there are; {@code max} is 0 where clients have their own. */
+    public record LiveCount(int held, int max) {}
+
     /** Gives back what takes a seat; the pool must still lend connections. Completes in a few seconds at most. */
     public CompletionStage<@Nullable Void> stop() {
+        LiveTokens watching = live;
         UserTokens started = tokens;
-        return started == null ? CompletableFuture.completedStage(null) : started.stop();
+        CompletionStage<@Nullable Void> first =
+                watching == null ? CompletableFuture.completedStage(null) : watching.stop();
+        return started == null ? first : first.thenCompose(done -> started.stop());
     }
 
     /** What is not as it should be, a sentence each. */
@@ -111,6 +134,10 @@ public final class CanaryAccess {
         if (count.waiting() > 0) {
             worries.add("All " + count.max() + " seats of the historian's licence are taken, and " + count.waiting()
                     + " wait for one.");
+        } else if (seats.refusedWithin(RECENTLY)) {
+            worries.add(
+                    "All " + count.max() + " seats of the historian's licence were taken within the last minute, and "
+                            + count.refused() + " could have none since the start.");
         }
         UserTokens.Status status = token();
         Failure trouble = status == null ? null : status.trouble();

@@ -11,14 +11,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param user in whose name the gateway calls; null where it has an API token, or nothing
  */
-public record CanaryConfig(@Nullable User user, Seats.Limits seats) {
+public record CanaryConfig(@Nullable User user, Seats.Limits seats, LiveTokens.Limits live) {
     private static final Pattern TEXT = Pattern.compile("[^\\p{Cntrl}]{1,256}");
     private static final String EXPECTED = "a name without control characters";
 
     /** Reads it, and judges it together with the API token of the same section. */
     public static CanaryConfig from(Section section) {
         Section user = section.section("user");
-        CanaryConfig config = new CanaryConfig(User.from(user), Seats.Limits.from(section.section("seats")));
+        CanaryConfig config = new CanaryConfig(
+                User.from(user),
+                Seats.Limits.from(section.section("seats")),
+                LiveTokens.Limits.from(section.section("live")));
         section.require(
                 config.user == null || !section.has("api-token"),
                 "user.name",

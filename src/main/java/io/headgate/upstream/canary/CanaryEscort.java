@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class CanaryEscort implements Escort {
     private final long maxBody;
     private final @Nullable UserTokens tokens;
+    private final LiveTokens live;
 
     /** @param tokens null where the credential is in a field of every request already */
-    CanaryEscort(long maxBody, @Nullable UserTokens tokens) {
+    CanaryEscort(long maxBody, @Nullable UserTokens tokens, LiveTokens live) {
         this.maxBody = maxBody;
         this.tokens = tokens;
+        this.live = live;
     }
 
     @Override
@@ -33,6 +35,9 @@ final class CanaryEscort implements Escort {
     @Override
     public Escort.Passage passage(Operation operation, String target, ByteString body) {
         ClientRequest request = ClientRequest.of(target, body);
+        if (LivePassage.concerns(operation.name()) && request.objection() == null) {
+            return LivePassage.of(operation.name(), request, live);
+        }
         return new Passage(request, request.needsToken() ? tokens : null);
     }
 

@@ -79,6 +79,11 @@ public final class CanaryWrites implements Escort {
         apiToken.set(changed);
     }
 
+    /** Whether a session is open at this moment. */
+    public boolean hasSession() {
+        return session.token() != null;
+    }
+
     /** Gives the session back; completes in any case. */
     public CompletionStage<Void> stop() {
         return session.stop();

@@ -3,7 +3,9 @@ package io.headgate.upstream.canary;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.call.Failure;
+import io.headgate.call.FailureException;
 import io.headgate.call.FailureKind;
 import io.headgate.config.Secret;
 import io.headgate.wire.Body;
@@ -91,6 +93,18 @@ final class ClientRequest {
                                 .filter((name, value) -> !Headers.key(name).equals("content-encoding")),
                         request.body())
                 : request;
+    }
+
+    /** All that it says, as one object; fails with a {@link FailureException} where that cannot be read. */
+    ObjectNode json(String operation) {
+        return RequestJson.of(operation, query(), text == null ? "" : text);
+    }
+
+    /** A request to the same path with this content, whatever form it had. */
+    static Outgoing posted(Outgoing request, String json) {
+        int mark = request.target().indexOf('?');
+        String path = mark < 0 ? request.target() : request.target().substring(0, mark);
+        return post(request, path, "application/json", json);
     }
 
     /** The same request with the token in its body; one without a body becomes a POST of its own query as a form. */

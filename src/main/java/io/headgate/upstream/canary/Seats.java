@@ -7,6 +7,7 @@ import io.headgate.call.FailureKind;
 import io.headgate.call.Ticker;
 import io.headgate.config.Section;
 import io.headgate.observe.SeatMeters;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -80,6 +81,7 @@ public final class Seats {
     private int taken;
     private int most;
     private long refused;
+    private long refusedNanos;
 
     /** @param watch told of those that wait; see there how exactly their deadlines are kept */
     public Seats(Limits limits, DeadlineWatch watch, Ticker ticker, SeatMeters meters) {
@@ -98,7 +100,7 @@ public final class Seats {
                 return CompletableFuture.completedFuture(occupy());
             }
             if (queue.size() >= limits.maxWaiting() || deadline.passed(ticker.nanos())) {
-                refused++;
+                refuse();
                 return CompletableFuture.failedFuture(refusal().exception());
             }
             Waiting next = new Waiting(deadline);
@@ -158,13 +160,28 @@ public final class Seats {
             if (!queue.remove(late)) {
                 return;
             }
-            refused++;
+            refuse();
             why = refusal();
             tell();
         } finally {
             lock.unlock();
         }
         late.reply.completeExceptionally(why.exception());
+    }
+
+    /** Whether somebody was refused a seat no longer ago than this. */
+    public boolean refusedWithin(Duration time) {
+        lock.lock();
+        try {
+            return refused > 0 && ticker.nanos() - refusedNanos <= time.toNanos();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void refuse() {
+        refused++;
+        refusedNanos = ticker.nanos();
     }
 
     private Failure refusal() {

@@ -26,17 +26,23 @@ import org.apache.pekko.util.ByteString;
 final class ServiceCall implements Waiter<HttpSession> {
     private static final Headers FIELDS =
             Headers.of("Accept", "application/json", "Accept-Encoding", "identity", "Content-Type", "application/json");
-    private static final int LARGEST = 64 << 10;
-
     private final HttpSession.Outgoing request;
     private final Deadline deadline;
-    private final Materializer materializer;
+    private final Reader reader;
     private final CompletableFuture<ByteString> answer = new CompletableFuture<>();
 
-    private ServiceCall(HttpSession.Outgoing request, Deadline deadline, Materializer materializer) {
+    /**
+     * Who reads the answer.
+     *
+     * @param name of it, as pools show it
+     * @param largest answer that is read, in octets
+     */
+    record Reader(String name, int largest, Materializer materializer) {}
+
+    private ServiceCall(HttpSession.Outgoing request, Deadline deadline, Reader reader) {
         this.request = request;
         this.deadline = deadline;
-        this.materializer = materializer;
+        this.reader = reader;
     }
 
     /**
@@ -46,11 +52,11 @@ final class ServiceCall implements Waiter<HttpSession> {
      * @return the body of a {@code Good} answer; fails with a {@link io.headgate.call.FailureException} for everything else
      */
     static CompletionStage<ByteString> post(
-            PoolHandle<HttpSession> pool, String name, ByteString json, Deadline deadline, Materializer materializer) {
-        ServiceCall call = new ServiceCall(
-                new HttpSession.Outgoing("POST", "/" + name, FIELDS, Body.of(json)), deadline, materializer);
+            PoolHandle<HttpSession> pool, String name, ByteString json, Deadline deadline, Reader reader) {
+        ServiceCall call =
+                new ServiceCall(new HttpSession.Outgoing("POST", "/" + name, FIELDS, Body.of(json)), deadline, reader);
         Operation operation = new Operation("canary." + name, OperationClass.NOT_REPEATABLE);
-        pool.acquire(new Ask(deadline, operation, Priority.HIGH, "write-session", false, null), call);
+        pool.acquire(new Ask(deadline, operation, Priority.HIGH, reader.name(), false, null), call);
         return call.answer;
     }
 
@@ -75,12 +81,16 @@ final class ServiceCall implements Waiter<HttpSession> {
     private CompletionStage<ByteString> read(Response response) {
         CompletionStage<ByteString> all = response.body() instanceof Body.Flowing flowing
                 ? flowing.bytes()
-                        .limitWeighted(LARGEST, piece -> (long) piece.size())
-                        .runWith(Sink.fold(ByteString.emptyByteString(), ByteString::concat), materializer)
+                        .limitWeighted(reader.largest(), piece -> (long) piece.size())
+                        .runWith(Sink.fold(ByteString.emptyByteString(), ByteString::concat), reader.materializer())
                 : CompletableFuture.completedFuture(((Body.Bytes) response.body()).bytes());
         return all.thenApply(bytes -> {
-            if (response.status() != 200) {
-                throw Failure.of(FailureKind.UPSTREAM_REJECTED, "The write service answered " + response.status() + ".")
+            // Where failures are passed on to callers, they come here as answers too.
+            FailureKind told = response.verdict().failure();
+            if (told != null || response.status() != 200) {
+                FailureKind kind = told == null ? FailureKind.UPSTREAM_REJECTED : told;
+                throw Failure.of(
+                                kind, "The historian answered " + request.target() + " with " + response.status() + ".")
                         .exception();
             }
             return bytes;

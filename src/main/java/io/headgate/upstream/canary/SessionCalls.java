@@ -27,6 +27,8 @@ final class SessionCalls {
     /** What can stand between quotes in JSON as it is. */
     private static final Pattern TOKEN = Pattern.compile("[!#-\\[\\]-~]{1,512}");
 
+    private static final int LARGEST = 64 << 10;
+
     private final SessionSetup setup;
     private final Materializer materializer;
 
@@ -50,7 +52,8 @@ final class SessionCalls {
 
     private CompletionStage<ByteString> call(String name, ByteString json) {
         Deadline deadline = Deadline.after(setup.limit(), setup.ticker().nanos());
-        return ServiceCall.post(setup.pool(), name, json, deadline, materializer);
+        return ServiceCall.post(
+                setup.pool(), name, json, deadline, new ServiceCall.Reader("write-session", LARGEST, materializer));
     }
 
     private ByteString opening() {

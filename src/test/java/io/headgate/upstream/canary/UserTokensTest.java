@@ -2,42 +2,21 @@ package io.headgate.upstream.canary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headgate.call.Attempt;
 import io.headgate.call.Deadline;
 import io.headgate.call.DeadlineWatch;
-import io.headgate.call.Failure;
 import io.headgate.call.FailureException;
-import io.headgate.call.NotNow;
-import io.headgate.call.Outcome;
-import io.headgate.call.Reach;
 import io.headgate.call.UpstreamName;
 import io.headgate.config.Secret;
 import io.headgate.observe.SeatMeters;
-import io.headgate.pool.Ask;
-import io.headgate.pool.Lease;
-import io.headgate.pool.LeaseId;
-import io.headgate.pool.Ticket;
-import io.headgate.pool.Waiter;
 import io.headgate.testing.Await;
-import io.headgate.testing.OnlyLends;
-import io.headgate.wire.Body;
-import io.headgate.wire.Headers;
-import io.headgate.wire.HttpSession;
-import io.headgate.wire.Response;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.stream.SystemMaterializer;
-import org.apache.pekko.util.ByteString;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +37,7 @@ class UserTokensTest {
             Duration.ofSeconds(60));
 
     private final AtomicLong clock = new AtomicLong(TimeUnit.HOURS.toNanos(1));
-    private final Historian historian = new Historian();
+    private final AnsweredHistorian historian = new AnsweredHistorian(NAME);
     private final Seats seats = new Seats(new Seats.Limits(2, 0), new DeadlineWatch(), clock::get, SeatMeters.of(NAME));
     private final AtomicLong defects = new AtomicLong();
     private final UserTokens tokens = start();
@@ -66,95 +45,6 @@ class UserTokensTest {
     @AfterAll
     static void stopKit() {
         KIT.shutdownTestKit();
-    }
-
-    /** A historian whose answers the test gives, and the pool to it. */
-    private static final class Historian implements OnlyLends<HttpSession>, HttpSession {
-        private final List<String> asked = new CopyOnWriteArrayList<>();
-        private final LinkedBlockingQueue<CompletableFuture<Response>> open = new LinkedBlockingQueue<>();
-
-        /** Answers the oldest request that was not answered yet. */
-        void answer(String content) throws InterruptedException {
-            CompletableFuture<Response> next = open.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
-            if (next == null) {
-                throw new AssertionError("nothing was asked after " + asked);
-            }
-            next.complete(new Response(200, Headers.EMPTY, Body.of(ByteString.fromString(content))));
-        }
-
-        @Override
-        public Attempt<Response> send(Outgoing request, Deadline deadline) {
-            CompletableFuture<Response> answer = new CompletableFuture<>();
-            asked.add(request.target() + " "
-                    + ((Body.Bytes) request.body()).bytes().utf8String());
-            open.add(answer);
-            return new Attempt<>() {
-                @Override
-                public CompletionStage<Response> answer() {
-                    return answer;
-                }
-
-                @Override
-                public CompletionStage<Outcome> ended() {
-                    return answer.handle((done, failed) -> Outcome.SUCCESS);
-                }
-
-                @Override
-                public void abort(Failure why) {
-                    answer.completeExceptionally(why.exception());
-                }
-
-                @Override
-                public Reach reach() {
-                    return Reach.SENT;
-                }
-
-                @Override
-                public @Nullable NotNow notNow() {
-                    return null;
-                }
-            };
-        }
-
-        @Override
-        public UpstreamName name() {
-            return NAME;
-        }
-
-        @Override
-        public Ticket acquire(Ask ask, Waiter<HttpSession> waiter) {
-            HttpSession session = this;
-            waiter.granted(new Lease<>() {
-                @Override
-                public HttpSession session() {
-                    return session;
-                }
-
-                @Override
-                public LeaseId id() {
-                    return new LeaseId(1, 1, 1);
-                }
-
-                @Override
-                public void release(Outcome outcome) {}
-
-                @Override
-                public long waitedNanos() {
-                    return 0;
-                }
-
-                @Override
-                public boolean fresh() {
-                    return false;
-                }
-
-                @Override
-                public long connectNanos() {
-                    return -1;
-                }
-            });
-            return () -> false;
-        }
     }
 
     private UserTokens start() {
@@ -196,12 +86,12 @@ class UserTokensTest {
     }
 
     private void awaitAsked(int count) {
-        Await.until("requests", LIMIT, () -> historian.asked.size() == count);
+        Await.until("requests", LIMIT, () -> historian.asked().size() == count);
     }
 
     @Test
     void logsInOnceForAllWhoWaitAndNotBeforeSomebodyDoes() throws Exception {
-        assertThat(historian.asked).isEmpty();
+        assertThat(historian.asked()).isEmpty();
         CompletableFuture<Secret> first = take();
         CompletableFuture<Secret> second = take();
         historian.answer(good("t1"));
@@ -209,7 +99,7 @@ class UserTokensTest {
         assertThat(got(first)).isEqualTo("t1");
         assertThat(got(second)).isEqualTo("t1");
         assertThat(got(take())).isEqualTo("t1");
-        assertThat(historian.asked)
+        assertThat(historian.asked())
                 .containsExactly("/getUserToken {\"application\":\"test \\\"1\\\"\",\"username\":\"plant\","
                         + "\"password\":\"sesame\"}");
         assertThat(seats.count().taken()).isEqualTo(1);
@@ -228,7 +118,7 @@ class UserTokensTest {
         tokens.ended(old);
 
         assertThat(got(take())).isEqualTo("t2");
-        assertThat(historian.asked).hasSize(2);
+        assertThat(historian.asked()).hasSize(2);
         assertThat(seats.count().taken()).isEqualTo(1);
     }
 
@@ -239,7 +129,7 @@ class UserTokensTest {
 
         assertThat(got(first)).isEqualTo("canary.log-in PT1S");
         assertThat(got(take())).isEqualTo("canary.log-in PT1S");
-        assertThat(historian.asked).hasSize(1);
+        assertThat(historian.asked()).hasSize(1);
         assertThat(seats.count().taken()).isZero();
 
         clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
@@ -257,14 +147,14 @@ class UserTokensTest {
         for (int i = 1; i <= 3; i++) {
             pass(USER.keepAlive());
             awaitAsked(1 + i);
-            assertThat(historian.asked.get(i)).startsWith("/getQualities").contains("\"userToken\":\"t1\"");
+            assertThat(historian.asked().get(i)).startsWith("/getQualities").contains("\"userToken\":\"t1\"");
             historian.answer("{\"statusCode\":\"Good\"}");
             awaitTimer();
         }
         pass(USER.keepAlive());
         awaitAsked(5);
 
-        assertThat(historian.asked.get(4)).isEqualTo("/revokeUserToken {\"userToken\":\"t1\"}");
+        assertThat(historian.asked().get(4)).isEqualTo("/revokeUserToken {\"userToken\":\"t1\"}");
         historian.answer("{\"statusCode\":\"Good\"}");
         Await.until("the seat is free", LIMIT, () -> seats.count().taken() == 0);
         assertThat(tokens.status().held()).isFalse();
@@ -272,8 +162,8 @@ class UserTokensTest {
 
     /** A message after which everything before it has been handled, the timer it set included. */
     private void awaitTimer() throws Exception {
-        Await.until("nothing is open", LIMIT, historian.open::isEmpty);
-        Await.stays(Duration.ofMillis(100), historian.open::isEmpty);
+        Await.until("nothing is open", LIMIT, historian::idle);
+        Await.stays(Duration.ofMillis(100), historian::idle);
     }
 
     @Test
@@ -299,7 +189,7 @@ class UserTokensTest {
         historian.answer("{\"statusCode\":\"Good\"}");
         stopped.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
 
-        assertThat(historian.asked).last().asString().startsWith("/revokeUserToken");
+        assertThat(historian.asked()).last().asString().startsWith("/revokeUserToken");
         assertThat(got(take())).isEqualTo("pool.draining null");
         assertThat(seats.count().taken()).isZero();
     }
@@ -314,7 +204,7 @@ class UserTokensTest {
         historian.answer("{\"statusCode\":\"Good\"}");
         stopped.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
 
-        assertThat(historian.asked).last().asString().contains("t1");
+        assertThat(historian.asked()).last().asString().contains("t1");
         assertThat(seats.count().taken()).isZero();
     }
 }
