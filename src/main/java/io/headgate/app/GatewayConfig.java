@@ -241,6 +241,7 @@ public record GatewayConfig(
             UpstreamConfig upstream = upstreams.get(config.upstream());
             if (upstream != null) {
                 checkTimeout(section, route, config, upstream);
+                checkOperations(route, defaults, config, upstream);
             }
         });
         checkTwins(sections, routes);
@@ -265,6 +266,28 @@ public record GatewayConfig(
                     "timeout",
                     () -> UpstreamConfig.text(timeout) + " must not exceed timeouts.request of upstream "
                             + upstream.name() + " (" + UpstreamConfig.text(longest) + ")");
+        }
+    }
+
+    /** What a route says of operations must mean something to its upstream. */
+    private static void checkOperations(Section route, Section defaults, RouteConfig config, UpstreamConfig upstream) {
+        route.require(
+                !config.follow() || upstream.paging() != null,
+                "follow",
+                () -> "the answers of upstream " + upstream.name() + " are not known to come in pages; remove it");
+        Section named = route.section("cache").section("operations");
+        Set<String> everywhere = defaults.section("cache").section("operations").names();
+        Set<String> known = upstream.operations().names();
+        for (String name : named.names()) {
+            // What stands in the defaults is for the routes of every upstream.
+            if (!everywhere.contains(name) && !known.contains(name)) {
+                named.problem(
+                        name,
+                        "upstream " + upstream.name() + " has no operation of that name",
+                        Nearest.to(name, known)
+                                .map(near -> "did you mean " + near + "?")
+                                .orElse("headgate routes explain tells the names"));
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import io.headgate.upstream.http.Meaning;
 import io.headgate.upstream.http.Probes;
 import io.headgate.wire.Paging;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,8 @@ public record UpstreamConfig(
         @Nullable CanaryConfig canary) {
     /** What the name of a write service has after that of the historian. */
     static final String WRITES = ".write";
+
+    private static final Map<String, String> UNUSED = Map.of("url", "https://127.0.0.1");
 
     private static final Pattern SAMPLE = Pattern.compile("[^\\p{Cntrl}]{1,1024}");
 
@@ -84,9 +87,14 @@ public record UpstreamConfig(
      */
     static @Nullable UpstreamConfig writes(Section section, UpstreamName name, @Nullable Secret credential) {
         if (!section.bool("enabled")) {
-            section.ignoreRest();
+            // What is wrong in it is better known before it is switched on; only the address may be missing until then.
+            service(section.has("url") || section.has("urls") ? section : section.alone(UNUSED), name, credential);
             return null;
         }
+        return service(section, name, credential);
+    }
+
+    private static UpstreamConfig service(Section section, UpstreamName name, @Nullable Secret credential) {
         UpstreamConfig config = new UpstreamConfig(
                 name,
                 UpstreamKind.CANARY,

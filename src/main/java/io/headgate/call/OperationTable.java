@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +76,21 @@ public final class OperationTable {
     public Operation find(String method, String path) {
         Operation found = find(root, method, ignoringCase ? path.toLowerCase(Locale.ROOT) : path, 1);
         return found != null ? found : ofMethod(method);
+    }
+
+    /** The names of all its entries, and that of what it does not name. */
+    public Set<String> names() {
+        Set<String> names = new TreeSet<>(Set.of(UNNAMED));
+        collect(root, names);
+        return names;
+    }
+
+    private static void collect(Node node, Set<String> names) {
+        node.methods.values().forEach(operation -> names.add(operation.name()));
+        node.named.values().forEach(next -> collect(next, names));
+        if (node.any != null) {
+            collect(node.any, names);
+        }
     }
 
     /** A request of which the method does not tell what it does: whatever it is, it is not done twice, and it is no read. */

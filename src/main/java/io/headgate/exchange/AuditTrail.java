@@ -36,13 +36,14 @@ public final class AuditTrail implements Consumer<Escort.Passage> {
      */
     public void close(int status, @Nullable FailureKind failure, long nanos) {
         Escort.Passage by = passage;
-        Escort.Effect effect = by == null ? null : by.effect();
-        if (by == null || effect == null) {
+        Escort escort = intent.service().facts().escort();
+        Escort.Effect effect = by != null ? by.effect() : escort == null ? null : escort.unseen(intent.operation());
+        if (effect == null) {
             return;
         }
-        boolean written =
-                failure == null && status < FIRST_NOT_DONE && by.verdict().equals(DONE);
-        String refusal = failure != null ? failure.code() : by.verdict();
+        String verdict = by == null ? "none" : by.verdict();
+        boolean written = failure == null && status < FIRST_NOT_DONE && verdict.equals(DONE);
+        String refusal = failure != null ? failure.code() : verdict;
         AuditLog.write(new AuditLog.Entry(
                 intent.id(),
                 intent.principal(),

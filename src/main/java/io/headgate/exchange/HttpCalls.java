@@ -62,11 +62,11 @@ public final class HttpCalls {
             throw Failure.of(FailureKind.REQUEST_TARGET, "There are no pages here that could be followed.")
                     .exception();
         }
-        Paging.Pages all = paging.pages(intent.operation(), sending.method(), body.bytes(), Instant.now());
+        Paging.Pages all = paging.pages(intent.operation(), sending.target(), body.bytes(), Instant.now());
         return new Following(
                 page -> {
                     // A page is met once, so the cache has no use for it.
-                    Sending one = sending.with(Body.of(page));
+                    Sending one = sending.posting(page);
                     return dispatcher.dispatch(callOf(intent, one, passage(intent, one, escorted)));
                 },
                 paging,

@@ -4,7 +4,9 @@ import io.headgate.call.Deadline;
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
 import io.headgate.wire.HttpSession.Outgoing;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.apache.pekko.util.ByteString;
 
 /**
  * What goes upstream for one request: the same for each try, but for what a try says of itself.
@@ -17,6 +19,9 @@ public record Sending(String method, String target, Headers headers, Body body, 
     public static final String ATTEMPT = "Headgate-Attempt";
 
     private static final int MOST_DIGITS = 4;
+    /** They speak of the content as it was. */
+    private static final Set<String> CONTENT_FIELDS =
+            Set.of("content-type", "content-encoding", "content-md5", "digest", "content-digest", "repr-digest");
 
     /** What {@link #ATTEMPT} says; 1 where it is not there or cannot be understood. */
     public static int earlier(Headers headers) {
@@ -31,6 +36,16 @@ public record Sending(String method, String target, Headers headers, Body body, 
     /** The same with this body. */
     public Sending with(Body whole) {
         return new Sending(method, target, headers, whole, earlier, tellsDeadline);
+    }
+
+    /** JSON to the same path, whatever form the request had. */
+    Sending posting(ByteString json) {
+        int mark = target.indexOf('?');
+        String path = mark < 0 ? target : target.substring(0, mark);
+        Headers own = headers.filter((name, value) -> !CONTENT_FIELDS.contains(Headers.key(name))).toBuilder()
+                .add("Content-Type", "application/json")
+                .build();
+        return new Sending("POST", path, own, Body.of(json), earlier, tellsDeadline);
     }
 
     Sending with(Headers others) {

@@ -33,6 +33,7 @@ import io.headgate.wire.HttpHandler;
 import io.headgate.wire.Request;
 import io.headgate.wire.Response;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -240,7 +241,7 @@ public final class RestDoor implements HttpHandler {
     private HttpHandler.Exchange call(Turn turn, RoutePlan plan, Operation operation, String target, Headers headers) {
         Request request = turn.request;
         String follow = FollowQuery.in(target);
-        boolean follows = "true".equals(follow);
+        boolean follows = follow == null ? plan.follows(operation) : follow.equals("true");
         if (follow != null && !follows && !follow.equals("false")) {
             Failure failure = Failure.of(FailureKind.REQUEST_TARGET, FollowQuery.NAME + " is neither true nor false.");
             return refuse(turn, plan, operation, failure, Set.of());
@@ -321,15 +322,22 @@ public final class RestDoor implements HttpHandler {
             Turn turn, @Nullable RoutePlan plan, Operation operation, Failure failure, Set<String> allow) {
         Request request = turn.request;
         Response response = problems.of(failure, turn.id, request.method(), allow);
+        long took = ticker.nanos() - request.arrivedNanos();
         account(turn, plan, operation)
                 .close(
                         response.status(),
                         failure.kind(),
                         null,
                         0,
-                        ticker.nanos() - request.arrivedNanos(),
+                        took,
                         request.body() instanceof Body.Bytes bytes ? bytes.length() : 0,
                         response.body().length());
+        if (plan != null) {
+            Deadline none = Deadline.after(Duration.ZERO, request.arrivedNanos());
+            Intent intent =
+                    new Intent(plan.service(), operation, none, Principal.ANONYMOUS, turn.id, Intent.Said.NOTHING);
+            new AuditTrail(intent, () -> origin.clientOf(request)).close(response.status(), failure.kind(), took);
+        }
         return HttpHandler.of(CompletableFuture.completedFuture(response));
     }
 

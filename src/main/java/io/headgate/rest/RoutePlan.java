@@ -7,6 +7,7 @@ import io.headgate.exchange.UpstreamFacts;
 import io.headgate.observe.CacheMeters;
 import io.headgate.observe.RequestMeters;
 import io.headgate.route.Route;
+import io.headgate.wire.Paging;
 import java.util.Set;
 
 /** A route with everything that is worked out once for it. */
@@ -40,6 +41,12 @@ record RoutePlan(
 
     OperationTable operations() {
         return upstream().operations();
+    }
+
+    /** Whether all pages of an answer are fetched for a caller who does not say what is wanted. */
+    boolean follows(Operation operation) {
+        Paging paging = upstream().paging();
+        return route.follow() && paging != null && paging.pages(operation);
     }
 
     /** Whether a body of this length is brought into memory first, so that it can be looked at or the call tried again. */

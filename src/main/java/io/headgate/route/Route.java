@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param readOnly whether only reads, by their operation, are let through
  * @param priority who goes first where requests wait for a connection
  * @param caching for how long answers are kept; null: not at all
+ * @param follow whether all pages of answers that come in pages are fetched unless a caller wants otherwise
  */
 public record Route(
         String name,
@@ -27,7 +28,8 @@ public record Route(
         Passing passing,
         boolean readOnly,
         Priority priority,
-        @Nullable Caching caching) {
+        @Nullable Caching caching,
+        boolean follow) {
     public Route {
         rewrite = PathPrefix.of(rewrite);
     }
@@ -43,7 +45,7 @@ public record Route(
             Passing passing,
             boolean readOnly,
             Priority priority) {
-        this(name, match, upstream, rewrite, timeout, maxRequestBody, passing, readOnly, priority, null);
+        this(name, match, upstream, rewrite, timeout, maxRequestBody, passing, readOnly, priority, null, false);
     }
 
     /** A route for everything, at normal priority. */

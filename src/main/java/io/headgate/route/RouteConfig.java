@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param removeRequestHeaders fields of the client that are not sent
  * @param setRequestHeaders fields that replace the client's
  * @param caching for how long answers to reads are kept; null: not at all
+ * @param follow whether all pages of answers that come in pages are fetched
  */
 public record RouteConfig(
         String name,
@@ -56,7 +57,8 @@ public record RouteConfig(
         Set<String> passIdentity,
         Set<String> removeRequestHeaders,
         Map<String, Secret> setRequestHeaders,
-        @Nullable Caching caching) {
+        @Nullable Caching caching,
+        boolean follow) {
     private static final Pattern PREFIX = Pattern.compile("/|(/(?!\\.{1,2}(/|;|$))[A-Za-z0-9._~!$&'()*+,;=:@-]+)+");
     private static final String PREFIX_EXPECTED = "a path such as /qdrant, without a slash at its end";
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]");
@@ -103,7 +105,8 @@ public record RouteConfig(
                 new TreeSet<>(section.strings("pass-identity", FIELD_NAME, FIELD_EXPECTED)),
                 new TreeSet<>(section.strings("remove-request-headers", FIELD_NAME, FIELD_EXPECTED)),
                 section.secrets("set-request-headers"),
-                Caching.from(section.section("cache")));
+                Caching.from(section.section("cache")),
+                section.bool("follow"));
         checkFields(section.section("headers"), config.headers.keySet());
         Section set = section.section("set-request-headers");
         checkFields(set, config.setRequestHeaders.keySet());
@@ -137,6 +140,7 @@ public record RouteConfig(
                 new Passing(getBody, encoded, passHost, trailers, passIdentity, set.build(), removeRequestHeaders),
                 readOnly,
                 priority,
-                caching);
+                caching,
+                follow);
     }
 }

@@ -27,6 +27,11 @@ public interface Escort {
      */
     Passage passage(Operation operation, String target, ByteString body);
 
+    /** What a request that is refused before its body is looked at was to change, for the audit log; null: nothing. */
+    default @Nullable Effect unseen(Operation operation) {
+        return null;
+    }
+
     /** One request on its way. */
     interface Passage {
         /** What speaks against the request; null: nothing. Then it must not be started. */

@@ -16,15 +16,19 @@ public interface Paging {
     /** After how many octets no further page is fetched. */
     long maxBytes();
 
+    /** Whether answers of an operation come in pages. */
+    boolean pages(Operation operation);
+
     /**
      * The pages of a request; a {@link FailureException} says why they cannot be followed.
      *
+     * @param target where it goes, in origin form, relative to the upstream's base
      * @param body all of it
      * @param now what times that are relative to now mean, on all pages
      */
-    Pages pages(Operation operation, String method, ByteString body, Instant now);
+    Pages pages(Operation operation, String target, ByteString body, Instant now);
 
-    /** What is sent for each page of one request. */
+    /** What is sent for each page of one request: JSON, by POST, to the path of the request without its query. */
     interface Pages {
         /** The body that asks for the first. */
         ByteString first();

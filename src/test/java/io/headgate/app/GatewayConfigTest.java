@@ -186,7 +186,8 @@ class GatewayConfigTest {
                         Set.of(),
                         Set.of(),
                         Map.of(),
-                        null));
+                        null,
+                        false));
         assertThat(route.timeout()).hasSeconds(30);
         assertThat(route.maxRequestBody()).isEqualTo(32 << 20);
     }

@@ -93,7 +93,7 @@ class CanaryLiveIT {
 
     @Test
     void neverTakesMoreSeatsThanItMay() throws Exception {
-        try (CanaryStand stand = CanaryStand.withUser(2, "plant", "sesame", "live.max = 4")) {
+        try (CanaryStand stand = CanaryStand.withUser(2, "plant", "sesame", "seats.max = 2, live.max = 4")) {
             tag(stand);
             handle(open(stand));
             RawResponse refused = open(stand);

@@ -241,14 +241,37 @@ class CanaryWriteIT {
     }
 
     @Test
-    void refusesWhatIsTooLarge() throws Exception {
+    void refusesWhatIsTooLargeAndSaysSoInTheAuditLog() throws Exception {
         CanarySimulator simulator = stage.simulator(Quirks.defaults());
         try (RunningGateway gateway = WriteStage.gateway(simulator, "max-body = 1KiB")) {
             RawResponse refused = write(gateway, "storeData", WriteStage.ONE + " ".repeat(1024));
 
             assertThat(refused.status()).isEqualTo(413);
             assertThat(refused.text()).contains("1024");
+            stage.audited("\"outcome\":\"request.too-large\"", "canary.storeData", "\"tags\":0");
+
+            String chunked =
+                    "POST /write/noData HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n800\r\n"
+                            + " ".repeat(2048) + "\r\n0\r\n\r\n";
+            try (RawClient client = gateway.client()) {
+                assertThat(client.send(chunked).readFinal().status()).isEqualTo(413);
+            }
+            stage.audited("\"outcome\":\"request.too-large\"", "canary.noData");
             assertThat(simulator.writeCounters().requests()).isZero();
+        }
+    }
+
+    @Test
+    void saysInTheAuditLogWhatAReadOnlyRouteRefused() throws Exception {
+        CanarySimulator simulator = stage.simulator(Quirks.defaults());
+        try (RunningGateway gateway = WriteStage.gateway(simulator, "")) {
+            assertThat(post(gateway.port(), "/read-only/storeData", WriteStage.ONE)
+                            .status())
+                    .isEqualTo(403);
+            stage.audited("\"outcome\":\"route.read-only\"", "canary.storeData", "\"client\":\"127.0.0.1\"");
+            assertThat(post(gateway.port(), "/read-only/version", "").status()).isEqualTo(200);
+            assertThat(stage.lines("canary.version")).isEmpty();
+            assertThat(simulator.writeSessions()).isZero();
         }
     }
 

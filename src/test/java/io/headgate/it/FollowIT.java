@@ -186,6 +186,47 @@ class FollowIT {
     }
 
     @Test
+    void followsQueriesAndFormsAlike() throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.start().answer(pages(3, 5));
+                RunningGateway gateway = gateway(upstream, "");
+                RawClient client = RawClient.connect(gateway.port())) {
+            RawResponse query = client.send(
+                            "GET " + TARGET + "&tags=A.t&tags=A.u&startTime=now-1h&endTime=now HTTP/1.1\r\n"
+                                    + "Host: localhost\r\n\r\n")
+                    .read();
+            RawResponse form = client.send(request(TARGET, "tags=A.t&tags=A.u&startTime=now-1h&endTime=now"))
+                    .readFinal();
+
+            assertThat(query.text().split("\n", -1)).hasSize(4);
+            assertThat(form.text()).isEqualTo(query.text());
+            assertThat(upstream.requests()).hasSize(6).allSatisfy(sent -> {
+                assertThat(sent.head().method()).isEqualTo("POST");
+                assertThat(sent.head().target()).isEqualTo("/api/v2/getTagData2");
+                assertThat(sent.header("Content-Type")).hasValue("application/json");
+                assertThat(JSON.readTree(sent.text()).path("tags")).hasSize(2);
+            });
+        }
+    }
+
+    @Test
+    void followsByItselfOnARouteThatSaysSo() throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.start().answer(pages(3, 5));
+                RunningGateway gateway = RunningGateway.startWhole(
+                        CONFIG.formatted(upstream.port(), "") + "headgate.routes.historian.follow = on", Map.of());
+                RawClient client = RawClient.connect(gateway.port())) {
+            assertThat(client.send(request("/getTagData2", BODY)).read().text().split("\n", -1))
+                    .hasSize(4);
+            RawResponse one = client.send(request("/getTagData2?headgate-follow=false", BODY))
+                    .read();
+            assertThat(one.header("Content-Type")).hasValue("application/json");
+            assertThat(one.text()).isEqualTo(page(0, 5, false));
+            RawResponse other = client.send(request("/getTagContext", BODY)).readFinal();
+            assertThat(other.header("Content-Type")).hasValue("application/json");
+            assertThat(upstream.requestCount()).isEqualTo(5);
+        }
+    }
+
+    @Test
     void refusesWhatHasNoPages() throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.start();
                 RunningGateway gateway = gateway(upstream, "");

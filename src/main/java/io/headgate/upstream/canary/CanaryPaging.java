@@ -11,6 +11,7 @@ import io.headgate.call.Operation;
 import io.headgate.wire.Paging;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
@@ -36,15 +37,16 @@ public record CanaryPaging(int maxPages, long maxBytes) implements Paging {
     }
 
     @Override
-    public Pages pages(Operation operation, String method, ByteString body, Instant now) {
-        if (!PAGED.contains(operation.name())) {
+    public boolean pages(Operation operation) {
+        return PAGED.contains(operation.name());
+    }
+
+    @Override
+    public Pages pages(Operation operation, String target, ByteString body, Instant now) {
+        if (!pages(operation)) {
             throw refused("This call has no pages that could be followed.");
         }
-        if (!method.equals("POST")) {
-            throw refused("Pages are followed for POST with a JSON object only.");
-        }
-        byte[] request = body.toArrayUnsafe();
-        byte[] first = rewritten(request, now, null);
+        byte[] first = rewritten(object(operation, target, body), now, null);
         return new Pages() {
             @Override
             public ByteString first() {
@@ -56,6 +58,16 @@ public record CanaryPaging(int maxPages, long maxBytes) implements Paging {
                 return ByteString.fromArrayUnsafe(rewritten(first, now, continuation));
             }
         };
+    }
+
+    /** What is JSON already stays as it came. */
+    private static byte[] object(Operation operation, String target, ByteString body) {
+        int mark = target.indexOf('?');
+        String query = mark < 0 ? "" : target.substring(mark + 1);
+        String text = body.utf8String();
+        return query.isEmpty() && RequestJson.isJson(text)
+                ? body.toArrayUnsafe()
+                : RequestJson.of(operation.name(), query, text).toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** @param continuation null: what the request has stays */

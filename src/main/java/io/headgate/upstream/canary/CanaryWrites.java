@@ -5,6 +5,7 @@ import io.headgate.call.Deadline;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Operation;
+import io.headgate.call.OperationClass;
 import io.headgate.call.Ticker;
 import io.headgate.call.UpstreamName;
 import io.headgate.config.Secret;
@@ -92,6 +93,14 @@ public final class CanaryWrites implements Escort {
     @Override
     public long maxBody() {
         return config.maxBody();
+    }
+
+    @Override
+    public @Nullable Effect unseen(Operation operation) {
+        String name = operation.name();
+        WriteCall call = WriteCall.at('/' + name.substring(name.indexOf('.') + 1));
+        boolean reads = operation.operationClass() == OperationClass.READ || call != null && !call.writes();
+        return reads ? null : new Effect(List.of(), 0, 0);
     }
 
     @Override

@@ -18,13 +18,13 @@ class CanaryPagingTest {
     private static final Instant NOW = Instant.parse("2024-03-31T12:34:56.7890123Z");
     private static final CanaryPaging PAGING = new CanaryPaging(10, 1000);
 
-    private static Pages pages(String name, String method, String body) {
-        return PAGING.pages(new Operation(name, OperationClass.READ), method, ByteString.fromString(body), NOW);
+    private static Pages pages(String name, String target, String body) {
+        return PAGING.pages(new Operation(name, OperationClass.READ), target, ByteString.fromString(body), NOW);
     }
 
     @Test
     void asksForTheNextPageWithTheContinuationAsItCame() {
-        Pages pages = pages("canary.getTagData2", "POST", "{\"tags\":[\"A.\u00b0\"],\"x\":1.50,\"Continuation\":null}");
+        Pages pages = pages("canary.getTagData2", "/x", "{\"tags\":[\"A.\u00b0\"],\"x\":1.50,\"Continuation\":null}");
 
         assertThat(pages.first().utf8String()).isEqualTo("{\"tags\":[\"A.\u00b0\"],\"x\":1.50,\"Continuation\":null}");
         assertThat(pages.next("[\"k1\", null]").utf8String())
@@ -35,12 +35,25 @@ class CanaryPagingTest {
 
     @Test
     void meansTheSameTimeOnEachPage() {
-        Pages pages = pages("canary.getTagData", "POST", "{\"startTime\":\"Now - 1h15M\",\"EndTime\":\"now\"}");
+        Pages pages = pages("canary.getTagData", "/x", "{\"startTime\":\"Now - 1h15M\",\"EndTime\":\"now\"}");
 
         String times =
                 "\"startTime\":\"2024-03-31T11:19:56.7890123+00:00\",\"EndTime\":\"2024-03-31T12:34:56.7890123+00:00\"";
         assertThat(pages.first().utf8String()).isEqualTo("{" + times + "}");
         assertThat(pages.next("\"k\"").utf8String()).isEqualTo("{" + times + ",\"continuation\":\"k\"}");
+    }
+
+    @Test
+    void asksInJsonWhateverTheFormWas() {
+        Pages query = pages("canary.getTagData2", "/x?tags=A.%C2%B0&tags=B&startTime=now-1d&maxSize=5", "");
+        Pages form = pages("canary.browseTags", "/x", "path=A&deep=true");
+
+        assertThat(query.first().utf8String())
+                .isEqualTo(
+                        "{\"tags\":[\"A.\u00b0\",\"B\"],\"startTime\":\"2024-03-30T12:34:56.7890123+00:00\",\"maxSize\":5}");
+        assertThat(query.next("[null,\"k\"]").utf8String()).endsWith(",\"maxSize\":5,\"continuation\":[null,\"k\"]}");
+        assertThat(form.next("\"a\\tb\"").utf8String())
+                .isEqualTo("{\"path\":\"A\",\"deep\":true,\"continuation\":\"a\\tb\"}");
     }
 
     @ParameterizedTest
@@ -68,14 +81,14 @@ class CanaryPagingTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "canary.getTagContext | POST | {}",
-                "canary.getTagData | GET | {}",
-                "canary.getTagData | POST | []",
-                "canary.getTagData | POST | tags=A",
-                "canary.getTagData | POST | {} {}",
-                "canary.getTagData | POST | {\"startTime\":\"day\"}"
+                "canary.getTagContext | /x | {}",
+                "canary.getTagData | /x?tags=%zz | {}",
+                "canary.getTagData | /x | {} {}",
+                "canary.getTagData | /x?tags=A | {} {}",
+                "canary.getTagData | /x?startTime=day | {}",
+                "canary.getTagData | /x | {\"startTime\":\"day\"}"
             })
-    void refusesWhatItCannotFollow(String name, String method, String body) {
-        assertThatThrownBy(() -> pages(name, method, body)).isInstanceOf(FailureException.class);
+    void refusesWhatItCannotFollow(String name, String target, String body) {
+        assertThatThrownBy(() -> pages(name, target, body)).isInstanceOf(FailureException.class);
     }
 }
