@@ -1,0 +1,105 @@
+package io.headgate.loadtests;
+
+import io.headgate.loadtests.measure.Gateway;
+import io.headgate.loadtests.report.Report;
+import io.headgate.loadtests.report.Surroundings;
+import io.headgate.loadtests.scenario.Field;
+import io.headgate.loadtests.scenario.NotHere;
+import io.headgate.loadtests.scenario.Outcome;
+import io.headgate.loadtests.scenario.Scenario;
+import io.headgate.loadtests.scenario.Scenarios;
+import io.headgate.loadtests.stand.SlowDown;
+import io.headgate.loadtests.stand.Stand;
+import io.headgate.loadtests.verdict.Target;
+import io.headgate.loadtests.verdict.Targets;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs scenarios one after the other in front of one gateway, and reports. */
+final class Campaign {
+    private static final double FAILING = 0.2;
+
+    private final Options options;
+    private final String command;
+    private final List<Scenario> scenarios;
+    private final boolean everything;
+    private final Progress progress = new Progress(System.err);
+
+    Campaign(Options options, String command) {
+        this.options = options;
+        this.command = command;
+        this.everything = options.scenarios.contains("all");
+        this.scenarios = Scenarios.all().stream()
+                .filter(scenario ->
+                        everything || options.scenarios.stream().anyMatch(name -> chosen(scenario.name(), name)))
+                .toList();
+        if (scenarios.isEmpty()) {
+            throw new IllegalArgumentException("no such scenario: " + options.scenarios);
+        }
+    }
+
+    private static boolean chosen(String scenario, String name) {
+        return scenario.equals(name) || scenario.startsWith(name + "-");
+    }
+
+    Report run() throws IOException, InterruptedException {
+        Instant began = Instant.now();
+        long start = System.nanoTime();
+        if (options.against != null) {
+            URI admin = options.admin == null ? options.against : options.admin;
+            Map<String, Map<String, String>> surroundings = Surroundings.now(Options.root(), null);
+            Field field = new Field(new Gateway(options.against, admin, 0), null, options.settings(), progress);
+            return report(began, start, surroundings, field);
+        }
+        boolean cache = options.fault != Options.SeededFault.NO_CACHE;
+        try (Stand stand = new Stand(Options.root(), options.qdrant(), cache)) {
+            Map<String, Map<String, String>> surroundings = Surroundings.now(Options.root(), stand);
+            Gateway gateway = stand.gateway();
+            if (options.fault == Options.SeededFault.FAILING_STORE) {
+                stand.worker().fails(FAILING);
+            }
+            Field field = new Field(gateway, stand, options.settings(), progress);
+            if (options.fault == Options.SeededFault.SLOW_GATEWAY) {
+                try (SlowDown slow = new SlowDown(gateway.pid())) {
+                    slow.begin();
+                    return report(began, start, surroundings, field);
+                }
+            }
+            return report(began, start, surroundings, field);
+        }
+    }
+
+    private Report report(Instant began, long start, Map<String, Map<String, String>> surroundings, Field field)
+            throws InterruptedException {
+        List<Outcome> outcomes = new ArrayList<>();
+        Map<String, Report.Absence> absent = new LinkedHashMap<>();
+        for (Scenario scenario : scenarios) {
+            try {
+                outcomes.add(scenario.run(field));
+            } catch (NotHere elsewhere) {
+                absent.put(scenario.name(), new Report.Absence(String.valueOf(elsewhere.getMessage()), false));
+            } catch (IOException | RuntimeException broke) {
+                System.err.println(scenario.name() + " broke: " + broke);
+                absent.put(scenario.name(), new Report.Absence(broke.toString(), true));
+            }
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return Report.of(began, seconds, command, surroundings, outcomes, absent, targets());
+    }
+
+    /** Of these scenarios; of all if all ran. */
+    private List<Target> targets() {
+        return Targets.all().stream()
+                .filter(target -> everything || belongs(target))
+                .toList();
+    }
+
+    private boolean belongs(Target target) {
+        return scenarios.stream().anyMatch(scenario -> scenario.name().equals(target.scenario()));
+    }
+}

@@ -1,0 +1,67 @@
+package io.headgate.loadtests;
+
+import io.headgate.loadtests.measure.Recording;
+import io.headgate.loadtests.report.Ink;
+import io.headgate.loadtests.scenario.Field;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** One line per scenario that grows while it runs: on a terminal in place, elsewhere one every five seconds. */
+final class Progress implements Field.Progress {
+    private static final int TERMINAL_MILLIS = 500;
+    private static final int ELSEWHERE_MILLIS = 5_000;
+
+    private final PrintStream out;
+    private final boolean terminal;
+
+    Progress(PrintStream out) {
+        this.out = out;
+        this.terminal = Ink.isTerminal();
+    }
+
+    @Override
+    public Field.Shown show(String scenario, Recording recording, Duration length) {
+        long start = System.nanoTime();
+        boolean[] ended = {false};
+        Thread thread = new Thread(
+                () -> {
+                    while (!ended[0]) {
+                        LockSupport.parkNanos(
+                                TimeUnit.MILLISECONDS.toNanos(terminal ? TERMINAL_MILLIS : ELSEWHERE_MILLIS));
+                        if (!ended[0]) {
+                            print(scenario, recording, start, length, false);
+                        }
+                    }
+                },
+                "progress");
+        thread.setDaemon(true);
+        thread.start();
+        return () -> {
+            ended[0] = true;
+            LockSupport.unpark(thread);
+            print(scenario, recording, start, length, true);
+        };
+    }
+
+    private synchronized void print(String scenario, Recording recording, long start, Duration length, boolean last) {
+        double p95 = recording.p95();
+        String line = String.format(
+                Locale.ROOT,
+                "  %-18s %4.0f s%s  %8d requests  %6d failed  p95 %s",
+                scenario,
+                (System.nanoTime() - start) / 1e9,
+                length.isZero() ? "         " : String.format(Locale.ROOT, " of %3d s", length.toSeconds()),
+                recording.requests(),
+                recording.failedTries(),
+                Double.isNaN(p95) ? "–" : String.format(Locale.ROOT, "%.2f ms", p95));
+        if (terminal) {
+            out.print("\r" + line + "\u001b[K" + (last ? "\n" : ""));
+        } else {
+            out.println(line);
+        }
+        out.flush();
+    }
+}

@@ -1,0 +1,42 @@
+package io.headgate.loadtests.load;
+
+import java.time.Duration;
+
+/** How users come. In a closed model the next request waits for the last answer, in an open one it comes by the clock. */
+public sealed interface Model {
+    /** So many users at a time. */
+    int users();
+
+    /** How long it lasts at most, for the progress line; the real end may come sooner. */
+    Duration length();
+
+    /** Closed: so many users, each of whom makes so many visits, one after the other. */
+    record Rounds(int users, int each) implements Model {
+        @Override
+        public Duration length() {
+            return Duration.ZERO;
+        }
+    }
+
+    /** Closed: so many users, each of whom makes visits one after the other for this long. */
+    record Busy(int users, Duration length) implements Model {}
+
+    /**
+     * Half open: so many users, each of whom wants to make a visit every so often and does not wait longer than that for its answer to
+     * count: a visit that is due while the last one goes on counts from when it was due.
+     */
+    record Paced(int users, Duration every, Duration length) implements Model {}
+
+    /** Open: so many visits per second, evenly, each by a user of its own, whatever becomes of the others. */
+    record Arrivals(double perSecond, Duration length) implements Model {
+        @Override
+        public int users() {
+            return Math.max(1, (int) Math.min(25, perSecond / 10));
+        }
+    }
+
+    /** Whether requests come by the clock, so that their times need no correction. */
+    default boolean byTheClock() {
+        return this instanceof Paced || this instanceof Arrivals;
+    }
+}

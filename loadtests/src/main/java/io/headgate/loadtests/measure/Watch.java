@@ -1,0 +1,108 @@
+package io.headgate.loadtests.measure;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/** Looks at the gateway and at the machine twice a second while a scenario runs, for what only shows at its worst moment. */
+public final class Watch implements AutoCloseable {
+    private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final Gateway gateway;
+    private final String upstream;
+    private final Thread sampler;
+    private final Thread sleeper;
+    private final AtomicLong hiccup = new AtomicLong();
+    private volatile Peaks peaks = new Peaks(0, 0, 0, 0, 0, Double.POSITIVE_INFINITY);
+    private volatile boolean ended;
+
+    /**
+     * At worst, so far.
+     *
+     * @param open connections of the pool, of whatever kind
+     * @param cores busy with the gateway, over half a second
+     * @param exhaustionSeconds the nearest that exhaustion was ever foreseen
+     */
+    public record Peaks(
+            double open,
+            double active,
+            double waiting,
+            double residentMegabytes,
+            double cores,
+            double exhaustionSeconds) {}
+
+    public Watch(Gateway gateway, String upstream) {
+        this.gateway = gateway;
+        this.upstream = upstream;
+        this.sampler = start(this::sample, "watch");
+        this.sleeper = start(this::sleep, "hiccups");
+    }
+
+    private static Thread start(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    /** Begins anew: what was before does not count. */
+    public void restart() {
+        peaks = new Peaks(0, 0, 0, 0, 0, Double.POSITIVE_INFINITY);
+        hiccup.set(0);
+    }
+
+    public Peaks peaks() {
+        return peaks;
+    }
+
+    /** How long at worst a thread of this program had to wait that only wanted to wake up, milliseconds. */
+    public double hiccup() {
+        return hiccup.get() / 1e6;
+    }
+
+    private void sample() {
+        ProcessReading before = ProcessReading.of(gateway.pid());
+        long asked = System.nanoTime();
+        while (!ended) {
+            LockSupport.parkNanos(PERIOD_NANOS);
+            JsonNode pool = new GatewayReading(gateway.pools(), Scrape.of(""), before, 0).pool(upstream);
+            ProcessReading process = ProcessReading.of(gateway.pid());
+            long now = System.nanoTime();
+            double cores = (process.cpuSeconds() - before.cpuSeconds()) / ((now - asked) / 1e9);
+            Peaks old = peaks;
+            JsonNode counts = pool.path("connections");
+            double open = counts.path("idle").asDouble()
+                    + counts.path("active").asDouble()
+                    + counts.path("opening").asDouble();
+            JsonNode exhaustion = pool.at("/forecast/exhaustionInMs");
+            peaks = new Peaks(
+                    Math.max(old.open, open),
+                    Math.max(old.active, counts.path("active").asDouble()),
+                    Math.max(old.waiting, counts.path("waiting").asDouble()),
+                    Math.max(old.residentMegabytes, process.residentMegabytes()),
+                    Math.max(old.cores, cores),
+                    exhaustion.isNumber()
+                            ? Math.min(old.exhaustionSeconds, exhaustion.asDouble() / 1e3)
+                            : old.exhaustionSeconds);
+            before = process;
+            asked = now;
+        }
+    }
+
+    private void sleep() {
+        while (!ended) {
+            long before = System.nanoTime();
+            LockSupport.parkNanos(STEP_NANOS);
+            hiccup.accumulateAndGet(System.nanoTime() - before - STEP_NANOS, Math::max);
+        }
+    }
+
+    @Override
+    public void close() {
+        ended = true;
+        LockSupport.unpark(sampler);
+        LockSupport.unpark(sleeper);
+    }
+}

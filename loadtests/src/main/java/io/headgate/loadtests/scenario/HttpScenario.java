@@ -1,0 +1,164 @@
+package io.headgate.loadtests.scenario;
+
+import io.headgate.loadtests.load.Course;
+import io.headgate.loadtests.load.GatlingRun;
+import io.headgate.loadtests.load.Model;
+import io.headgate.loadtests.load.Traffic;
+import io.headgate.loadtests.measure.GatewayReading;
+import io.headgate.loadtests.measure.Recording;
+import io.headgate.loadtests.measure.Tally;
+import io.headgate.loadtests.measure.Watch;
+import io.headgate.loadtests.stand.Stand;
+import io.headgate.loadtests.verdict.Evidence;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Requests of one kind, by users of one kind, on one route. */
+final class HttpScenario implements Scenario {
+    private final String name;
+    private final String says;
+    private final String route;
+    private final String upstream;
+    private final Traffic traffic;
+    private final Function<Settings, Model> model;
+    private int warmUpSeconds = 3;
+    private boolean cacheExpected;
+    private Function<Stand, @Nullable Direct> direct = stand -> null;
+    private Preparation preparation = field -> {};
+    private More more = (outcome, before, after) -> {};
+
+    /** Brings the stores into the state that the requests need. */
+    interface Preparation {
+        void prepare(Field field) throws IOException;
+    }
+
+    /** Numbers that only one scenario has. */
+    interface More {
+        void add(Measured measured, GatewayReading before, GatewayReading after);
+    }
+
+    /** What there is to add to. */
+    record Measured(Field field, Tally tally, Measures measures, List<String> notes) {}
+
+    HttpScenario(
+            String name, String says, String route, String upstream, Traffic traffic, Function<Settings, Model> model) {
+        this.name = name;
+        this.says = says;
+        this.route = route;
+        this.upstream = upstream;
+        this.traffic = traffic;
+        this.model = model;
+    }
+
+    HttpScenario warmUp(int seconds) {
+        warmUpSeconds = seconds;
+        return this;
+    }
+
+    HttpScenario expectingKeptAnswers() {
+        cacheExpected = true;
+        return this;
+    }
+
+    HttpScenario comparedWith(Function<Stand, @Nullable Direct> way) {
+        direct = way;
+        return this;
+    }
+
+    HttpScenario after(Preparation what) {
+        preparation = what;
+        return this;
+    }
+
+    HttpScenario with(More numbers) {
+        more = numbers;
+        return this;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String says() {
+        return says;
+    }
+
+    @Override
+    public Outcome run(Field field) throws IOException, InterruptedException {
+        preparation.prepare(field);
+        Stand stand = field.stand();
+        double directP95 = Direct.p95(stand == null ? null : direct.apply(stand), field.gateway());
+        Recording recording = new Recording();
+        Model how = model.apply(field.settings());
+        AtomicReference<GatewayReading> before = new AtomicReference<>();
+        Duration warmUp = warmUpSeconds == 0 ? Duration.ZERO : field.settings().warmUp(warmUpSeconds);
+        Path scratch = Files.createTempDirectory("headgate-gatling");
+        Field.Shown shown = field.progress().show(name, recording, warmUp.plus(how.length()));
+        try (Watch watch = new Watch(field.gateway(), upstream)) {
+            Course course = new Course(name, field.gateway().address(), traffic, how, warmUp, recording, () -> {
+                watch.restart();
+                before.set(field.gateway().read());
+            });
+            GatlingRun.run(course, scratch);
+            GatewayReading after = field.gateway().read();
+            GatewayReading start = before.get();
+            return outcome(field, recording.tally(), how, start, after, watch, directP95);
+        } finally {
+            shown.close();
+            delete(scratch);
+        }
+    }
+
+    private Outcome outcome(
+            Field field,
+            Tally tally,
+            Model how,
+            @Nullable GatewayReading before,
+            GatewayReading after,
+            Watch watch,
+            double directP95) {
+        if (before == null || tally.requests() == 0) {
+            throw new IllegalStateException(name + ": no request was made");
+        }
+        Measures measures = Measures.of(tally, how, after.since(before, upstream), watch.peaks());
+        measures.put("direct-p95", directP95);
+        measures.put("hiccup", watch.hiccup());
+        measures.put("seconds", tally.seconds());
+        List<String> notes = new ArrayList<>();
+        more.add(new Measured(field, tally, measures, notes), before, after);
+        Evidence evidence = new Evidence(
+                route,
+                upstream,
+                tally.response().p95(),
+                tally.waiting().p95(),
+                tally.connecting().p95(),
+                tally.firstByte().p95(),
+                directP95,
+                tally.errorShare(),
+                tally.failures(),
+                tally.hitShare(),
+                cacheExpected,
+                tally.late().p95(),
+                watch.hiccup());
+        return new Outcome(name, says, tally, measures.values(), evidence, notes);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.headgate.loadtests.scenario;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** All scenarios, in the order in which they run. */
+public final class Scenarios {
+    private Scenarios() {}
+
+    public static List<Scenario> all() {
+        List<Scenario> all = new ArrayList<>();
+        all.addAll(Canary.scenarios());
+        all.addAll(Qdrant.scenarios());
+        return List.copyOf(all);
+    }
+}
