@@ -84,6 +84,9 @@ class ArchitectureTest {
     static final ArchRule providersKnowNoClient = onlyWithCommon("provider");
 
     @ArchTest
+    static final ArchRule mcpKnowsProvidersAndNoStore = onlyWithCommon("mcp", "provider", "seal", "wire");
+
+    @ArchTest
     static final ArchRule sealKnowsNoProtocol = only("seal", "call", "config");
 
     @ArchTest

@@ -12,17 +12,22 @@ import io.headgate.edge.Listener;
 import io.headgate.edge.ListenerConfig;
 import io.headgate.exchange.CachedReads;
 import io.headgate.exchange.UpstreamFacts;
+import io.headgate.mcp.McpConfig;
+import io.headgate.mcp.McpDoor;
 import io.headgate.observe.Metrics;
 import io.headgate.pool.PoolHandle;
+import io.headgate.provider.Provider;
 import io.headgate.resilience.RetrySettings;
 import io.headgate.rest.ProblemResponses;
 import io.headgate.rest.RequestCollector;
 import io.headgate.rest.RestDoor;
 import io.headgate.rest.RestSettings;
+import io.headgate.seal.Seal;
 import io.headgate.transport.Names;
 import io.headgate.upstream.canary.CanaryAccess;
 import io.headgate.upstream.canary.CanaryWrites;
 import io.headgate.wire.Escort;
+import io.headgate.wire.HttpHandler;
 import io.headgate.wire.HttpSession;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -59,6 +64,7 @@ public final class Gateway {
     private final Cache cache;
     private final Map<UpstreamName, CanaryAccess> historians;
     private final List<Listener.Bound> bound = new ArrayList<>();
+    private volatile @Nullable McpDoor mcp;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean serving = true;
     private volatile boolean ending;
@@ -87,6 +93,12 @@ public final class Gateway {
 
     /** @param names how names of upstreams are looked up; null: as this machine does it */
     static CompletionStage<Gateway> start(GatewayConfig config, Config whole, @Nullable Names names) {
+        return start(config, whole, names, List.of());
+    }
+
+    /** @param more what is offered to MCP clients beside what the configuration says */
+    static CompletionStage<Gateway> start(
+            GatewayConfig config, Config whole, @Nullable Names names, List<Provider> more) {
         Metrics metrics = Metrics.start(whole);
         DeadlineWatch watch = new DeadlineWatch();
         Cache cache = new Cache(config.cache(), config.name(), watch, Ticker.SYSTEM);
@@ -95,11 +107,12 @@ public final class Gateway {
                 ActorSystem.create(Guardian.create(config, names, watch, Ticker.SYSTEM, all), "headgate", whole);
         system.scheduler()
                 .scheduleAtFixedRate(SWEEP, SWEEP, () -> watch.sweep(Ticker.SYSTEM.nanos()), system.executionContext());
-        return all.thenCompose(started -> new Gateway(config, system, metrics, started, cache).listen(watch));
+        return all.thenCompose(started -> new Gateway(config, system, metrics, started, cache).listen(watch, more));
     }
 
-    private CompletionStage<Gateway> listen(DeadlineWatch watch) {
+    private CompletionStage<Gateway> listen(DeadlineWatch watch, List<Provider> more) {
         RestDoor rest = restDoor(watch);
+        mcp = mcpDoor(watch, more);
         ProblemResponses problems = new ProblemResponses(config.name());
         Executor computing = system.dispatchers().lookup(DispatcherSelector.blocking());
         AdminDoor admin = new AdminDoor(
@@ -111,8 +124,8 @@ public final class Gateway {
                 computing,
                 AdminPages.of(cache, started));
         var classic = system.classicSystem();
-        Listener publicListener =
-                new Listener(classic, "public", config.publicListener(), rest, rest::reject, watch, Ticker.SYSTEM);
+        Listener publicListener = new Listener(
+                classic, "public", config.publicListener(), doors(rest), rest::reject, watch, Ticker.SYSTEM);
         Listener adminListener = new Listener(
                 classic,
                 "admin",
@@ -141,6 +154,27 @@ public final class Gateway {
             }
             return bound.add(listening);
         });
+    }
+
+    private HttpHandler doors(RestDoor rest) {
+        McpDoor door = mcp;
+        return door == null ? rest : request -> door.serves(request) ? door.handle(request) : rest.handle(request);
+    }
+
+    private @Nullable McpDoor mcpDoor(DeadlineWatch watch, List<Provider> more) {
+        McpConfig settings = config.mcp();
+        if (!settings.enabled()) {
+            return null;
+        }
+        return new McpDoor(
+                settings,
+                config.publicListener().names(),
+                List.copyOf(more),
+                settings.key() == null ? Seal.random() : Seal.of(settings.key()),
+                Version.number(),
+                watch,
+                Ticker.SYSTEM,
+                SystemMaterializer.get(system).materializer());
     }
 
     private RestDoor restDoor(DeadlineWatch watch) {
@@ -211,6 +245,10 @@ public final class Gateway {
         serving = false;
         LOG.info("draining, for {} s at most", limit.toSeconds());
         List<Listener.Bound> listeners = List.copyOf(bound);
+        McpDoor door = mcp;
+        if (door != null) {
+            door.close();
+        }
         CompletionStage<Void> doors =
                 listeners.size() > 1 ? listeners.get(1).drain(limit) : CompletableFuture.completedFuture(null);
         doors.thenCompose(closed -> leaveHistorians())

@@ -8,6 +8,7 @@ import io.headgate.config.Nearest;
 import io.headgate.config.Report;
 import io.headgate.config.Section;
 import io.headgate.edge.ListenerConfig;
+import io.headgate.mcp.McpConfig;
 import io.headgate.resources.ResourcesConfig;
 import io.headgate.route.RouteConfig;
 import io.headgate.route.Router;
@@ -42,6 +43,7 @@ import java.util.regex.Pattern;
  * @param targetWait what 99 of 100 callers should wait for a connection at most, by which pools are advised
  * @param maxConnections what the sizes of all pools may add up to; 0 for no ceiling
  * @param cache how much is kept of answers
+ * @param mcp how MCP is spoken
  * @param tools of MCP that are on, ordered by name
  * @param resources what MCP clients get beside tools
  */
@@ -60,6 +62,7 @@ public record GatewayConfig(
         Duration targetWait,
         int maxConnections,
         CacheConfig cache,
+        McpConfig mcp,
         List<ToolConfig> tools,
         ResourcesConfig resources) {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
@@ -136,9 +139,11 @@ public record GatewayConfig(
                 section.section("advice").positive("target-wait"),
                 section.section("cross-limit").atLeast(0, "max-connections"),
                 CacheConfig.from(section.section("cache")),
+                McpConfig.from(section.section("mcp")),
                 tools(section.section("mcp"), defaults.section("tool"), upstreams),
                 ResourcesConfig.from(section.section("mcp"), defaults));
         config.checkCeiling(section);
+        config.checkPath(section);
         return config;
     }
 
@@ -315,6 +320,18 @@ public record GatewayConfig(
                 }
             }
             there.add(route);
+        }
+    }
+
+    /** Two doors at one address: one of them would never be reached. */
+    private void checkPath(Section section) {
+        for (RouteConfig route : routes) {
+            String path = route.path();
+            section.require(
+                    !mcp.enabled() || !path.equals(mcp.path()) && !path.startsWith(mcp.path() + "/"),
+                    "mcp.path",
+                    () -> "route " + route.name() + " serves " + path + "; give one of them another path",
+                    "routes." + route.name() + ".path");
         }
     }
 

@@ -11,6 +11,11 @@ final class Version implements IVersionProvider {
     private static final String FILE = "version.properties";
 
     static String text() {
+        return "headgate " + number() + " (Java " + Runtime.version().feature() + ")";
+    }
+
+    /** Such as {@code 0.1.0}. */
+    static String number() {
         Properties built = new Properties();
         try (InputStream file = Version.class.getResourceAsStream(FILE)) {
             if (file != null) {
@@ -19,8 +24,7 @@ final class Version implements IVersionProvider {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
-        return "headgate " + built.getProperty("version", "of unknown version") + " (Java "
-                + Runtime.version().feature() + ")";
+        return built.getProperty("version", "of unknown version");
     }
 
     @Override

@@ -9,8 +9,6 @@ import io.headgate.wire.HttpHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
@@ -61,7 +59,7 @@ public final class Listener {
             meters.rejected(why.kind());
             return refusals.answer(why, method, client);
         };
-        this.hosts = new HostRule(hostsOf(config));
+        this.hosts = new HostRule(config.hosts().isEmpty() ? config.names() : config.hosts());
         this.open = new OpenConnections(config.maxConnections(), config.maxConnectionsPerClient());
         this.settings = ServerSettings.create(system);
     }
@@ -97,15 +95,6 @@ public final class Listener {
                         connection, open, config.limits(), hosts, config.timeouts(), watch, ticker, gone)));
         return Flow.fromGraph(new HandlerStage(connection, handler, refusals, ticker))
                 .join(codec);
-    }
-
-    private static List<String> hostsOf(ListenerConfig config) {
-        if (!config.hosts().isEmpty()) {
-            return config.hosts();
-        }
-        List<String> names = new ArrayList<>(List.of("localhost", "127.0.0.1", "[::1]"));
-        names.add(config.host().indexOf(':') >= 0 ? "[" + config.host() + "]" : config.host());
-        return names;
     }
 
     /** A listener that listens. */

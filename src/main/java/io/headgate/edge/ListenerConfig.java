@@ -2,6 +2,7 @@ package io.headgate.edge;
 
 import io.headgate.config.Section;
 import io.headgate.wire.HeadLimits;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -52,6 +53,17 @@ public record ListenerConfig(
                 () -> "must not exceed headers (" + limits.fields() + " bytes)",
                 "headers");
         return limits;
+    }
+
+    /** The host names that are meant where nothing else is said: those served, or the loopback names and the one bound. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>(hosts);
+        names.remove("*");
+        if (names.isEmpty()) {
+            names.addAll(List.of("localhost", "127.0.0.1", "[::1]"));
+            names.add(host.indexOf(':') >= 0 ? "[" + host + "]" : host);
+        }
+        return names;
     }
 
     private boolean bindsLoopback() {

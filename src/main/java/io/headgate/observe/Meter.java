@@ -340,6 +340,31 @@ public enum Meter {
             Tag.UPSTREAM,
             Tag.STATE),
 
+    MCP_REQUESTS(
+            "headgate_mcp_requests_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Requests of MCP clients, by method, tool, HTTP status and kind of error.",
+            Tag.METHOD,
+            Tag.TOOL_NAME,
+            Tag.STATUS_CODE,
+            Tag.ERROR_TYPE),
+    MCP_REQUEST_DURATION(
+            "headgate_mcp_request_duration_seconds",
+            Type.HISTOGRAM,
+            Unit.SECONDS,
+            "Time of a request of an MCP client, from its arrival until its answer is handed on.",
+            Tag.METHOD,
+            Tag.TOOL_NAME),
+    MCP_IN_FLIGHT(
+            "headgate_mcp_requests_in_flight",
+            Type.GAUGE,
+            Unit.NONE,
+            "Requests of MCP clients that are not answered yet."),
+    MCP_STREAMS("headgate_mcp_streams", Type.GAUGE, Unit.NONE, "Event streams to MCP clients that are open."),
+    MCP_SESSIONS(
+            "headgate_mcp_sessions", Type.GAUGE, Unit.NONE, "Sessions of MCP clients that something is kept of here."),
+
     LOG_DISCARDED(
             "headgate_log_discarded_total",
             Type.COUNTER,

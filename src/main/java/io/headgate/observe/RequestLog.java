@@ -48,6 +48,9 @@ public final class RequestLog {
         private int status = -1;
         private @Nullable FailureKind failure;
         private @Nullable Operation operation;
+        private @Nullable String rpcMethod;
+        private @Nullable String tool;
+        private @Nullable String error;
         private @Nullable String cache;
         private @Nullable UpstreamName upstream;
         private @Nullable Principal principal;
@@ -87,6 +90,25 @@ public final class RequestLog {
 
         public Entry operation(Operation operation, Principal principal) {
             this.operation = operation;
+            this.principal = principal;
+            return this;
+        }
+
+        /**
+         * What an MCP client asked for, and what went wrong.
+         *
+         * @param method of JSON-RPC
+         * @param tool as the configuration calls it; null: none
+         * @param error the kind; null: none
+         */
+        public Entry asked(String method, @Nullable String tool, @Nullable String error) {
+            this.rpcMethod = method;
+            this.tool = tool;
+            this.error = error;
+            return this;
+        }
+
+        public Entry principal(Principal principal) {
             this.principal = principal;
             return this;
         }
@@ -145,6 +167,9 @@ public final class RequestLog {
                 line.field("operation", clipped(operation.name(), LONGEST));
                 line.field("class", String.valueOf(operation.operationClass().letter()));
             }
+            text(line, "rpc_method", rpcMethod);
+            text(line, "tool", tool);
+            text(line, "error", error);
             text(line, "cache", cache);
             text(line, "upstream", upstream == null ? null : upstream.value());
             text(line, "principal", principal == null ? null : principal.name());

@@ -14,6 +14,7 @@ final class Tag {
     static final String QUEUE = "queue";
     static final String MANNER = "manner";
     static final String FOLDER = "folder";
+    static final String METHOD = "method";
     static final String TOOL_NAME = "tool_name";
     static final String STATUS_CODE = "status_code";
     static final String ERROR_TYPE = "error_type";

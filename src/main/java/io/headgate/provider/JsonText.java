@@ -10,8 +10,11 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +64,7 @@ public final class JsonText {
      * @throws IOException if it is not exactly one JSON value within the bounds
      */
     public static JsonText parse(byte[] text) throws IOException {
+        requireUtf8(text);
         try (JsonParser parser = MAPPER.createParser(text)) {
             if (parser.nextToken() == null) {
                 throw new IOException("there is no value");
@@ -71,6 +75,23 @@ public final class JsonText {
             }
         }
         return new JsonText(text.clone());
+    }
+
+    /** The parser would take other encodings too, and is lenient with this one (RFC 8259, 8.1). */
+    private static void requireUtf8(byte[] text) throws IOException {
+        boolean ascii = true;
+        for (byte octet : text) {
+            if (octet == 0) {
+                throw new IOException("there is a zero octet");
+            }
+            ascii &= octet > 0;
+        }
+        if (!ascii) {
+            if (text[0] < 0) {
+                throw new IOException("it begins with no character of JSON");
+            }
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text));
+        }
     }
 
     /** A literal of the program's own; anything but JSON is a defect. */
@@ -99,12 +120,10 @@ public final class JsonText {
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
                     boolean wanted = name.equals(parser.currentName());
                     parser.nextToken();
-                    int from = (int) parser.currentTokenLocation().getByteOffset();
-                    parser.skipChildren();
                     if (wanted) {
-                        parser.finishToken();
-                        int to = (int) parser.currentLocation().getByteOffset();
-                        found = new JsonText(Arrays.copyOfRange(bytes, from, to));
+                        found = value(parser);
+                    } else {
+                        parser.skipChildren();
                     }
                 }
             }
@@ -112,6 +131,82 @@ public final class JsonText {
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
+    }
+
+    /**
+     * A member of an object.
+     *
+     * @param name without quotes and escapes
+     */
+    public record Member(String name, JsonText value) {}
+
+    /** The members of an object in their order, byte for byte, each of several with the same name; none where this is no object. */
+    public List<Member> members() {
+        List<Member> members = new ArrayList<>();
+        try (JsonParser parser = MAPPER.createParser(bytes)) {
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    String name = parser.currentName();
+                    parser.nextToken();
+                    members.add(new Member(name, value(parser)));
+                }
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return members;
+    }
+
+    /** The elements of an array in their order, byte for byte; none where this is no array. */
+    public List<JsonText> elements() {
+        List<JsonText> elements = new ArrayList<>();
+        try (JsonParser parser = MAPPER.createParser(bytes)) {
+            if (parser.nextToken() == JsonToken.START_ARRAY) {
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    elements.add(value(parser));
+                }
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return elements;
+    }
+
+    /** The value that begins where the parser is; leaves it at the value's end. */
+    private JsonText value(JsonParser parser) throws IOException {
+        int from = (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        parser.finishToken();
+        return new JsonText(
+                Arrays.copyOfRange(bytes, from, (int) parser.currentLocation().getByteOffset()));
+    }
+
+    /** A parser of these bytes, from their beginning. */
+    public JsonParser parser() throws IOException {
+        return MAPPER.createParser(bytes);
+    }
+
+    /** Whether it is an object. */
+    public boolean isObject() {
+        return firstOctet() == '{';
+    }
+
+    /** The content of a string, escapes resolved; null where this is no string. */
+    public @Nullable String text() {
+        return firstOctet() == '"' ? tree().textValue() : null;
+    }
+
+    private byte firstOctet() {
+        int i = 0;
+        while (bytes[i] == ' ' || bytes[i] == '\n' || bytes[i] == '\r' || bytes[i] == '\t') {
+            i++;
+        }
+        return bytes[i];
+    }
+
+    /** Writes the bytes into an array, from a position on. */
+    public void copyTo(byte[] target, int at) {
+        System.arraycopy(bytes, 0, target, at, bytes.length);
     }
 
     public int size() {

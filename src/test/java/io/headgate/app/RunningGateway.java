@@ -3,6 +3,7 @@ package io.headgate.app;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.headgate.config.Document;
+import io.headgate.provider.Provider;
 import io.headgate.testing.RawClient;
 import io.headgate.transport.Names;
 import java.io.IOException;
@@ -61,6 +62,18 @@ public final class RunningGateway implements AutoCloseable {
      */
     public static RunningGateway startWhole(String text, Map<String, String> environment, @Nullable Names names)
             throws InterruptedException {
+        return startWhole(text, environment, names, List.of());
+    }
+
+    /** Starts as {@link #start} with what a test offers to MCP clients, at {@code /mcp} unless the text says otherwise. */
+    public static RunningGateway startOffering(String sections, Provider... providers) throws InterruptedException {
+        return startWhole(
+                "headgate { mcp.enabled = on }\nheadgate {\n" + sections + "\n}\n", Map.of(), null, List.of(providers));
+    }
+
+    private static RunningGateway startWhole(
+            String text, Map<String, String> environment, @Nullable Names names, List<Provider> providers)
+            throws InterruptedException {
         Document document = Document.parse(BASE + text, "test.conf", Headgate.toolkit(), environment);
         GatewayConfig.Reading reading = GatewayConfig.read(document);
         if (reading.report().hasErrors()) {
@@ -70,7 +83,7 @@ public final class RunningGateway implements AutoCloseable {
             requests.setLevel(reading.config().requestLog() ? Level.INFO : Level.OFF);
         }
         try {
-            Gateway gateway = Gateway.start(reading.config(), document.config(), names)
+            Gateway gateway = Gateway.start(reading.config(), document.config(), names, providers)
                     .toCompletableFuture()
                     .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             return new RunningGateway(reading.config(), gateway);

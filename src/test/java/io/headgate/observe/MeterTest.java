@@ -63,6 +63,11 @@ class MeterTest {
         resources.read(ResourceMeters.Manner.HIT, 1);
         resources.offers(1);
         SeatMeters.of(new UpstreamName("all")).are(1, 0, 0);
+        McpMeters.started();
+        McpMeters.finished("tools/call", "all", 200, "none", 1);
+        McpMeters.streamOpened();
+        McpMeters.streamClosed();
+        McpMeters.sessions(1);
         LogQueue queue = new LogQueue();
         queue.setName("all");
         queue.setContext(new LoggerContext());
