@@ -49,7 +49,19 @@ class ArchitectureTest {
     static final ArchRule poolKnowsNoUpstream = onlyWithCommon("pool");
 
     @ArchTest
-    static final ArchRule upstreamsKnowPoolAndWire = onlyWithCommon("upstream", "pool", "transport", "wire");
+    static final ArchRule upstreamsKnowPoolAndWire =
+            onlyWithCommon("upstream", "database", "pool", "transport", "wire");
+
+    @ArchTest
+    static final ArchRule databaseKnowsCalls = only("database", "call");
+
+    /** What is said to a store by its own client library stays where that library is. */
+    @ArchTest
+    static final ArchRule databaseClientOnlyInItsKind = noClasses()
+            .that(not(resideInAPackage("io.headgate.upstream.postgres..")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "io.netty..", "com.ongres..");
 
     @ArchTest
     static final ArchRule routeStandsAlone = onlyWithCommon("route", "wire");
@@ -114,6 +126,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.headgate.upstream.canary..", "io.headgate.upstream.qdrant..");
+
+    @ArchTest
+    static final ArchRule databasesDoNotKnowOtherKinds = noClasses()
+            .that()
+            .resideInAPackage("io.headgate.upstream.postgres..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.headgate.upstream.http..", "io.headgate.upstream.canary..", "io.headgate.upstream.qdrant..");
 
     @ArchTest
     static final ArchRule kamonOnlyInObserve = noClasses()

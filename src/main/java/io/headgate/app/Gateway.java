@@ -26,9 +26,9 @@ import io.headgate.seal.Seal;
 import io.headgate.transport.Names;
 import io.headgate.upstream.canary.CanaryAccess;
 import io.headgate.upstream.canary.CanaryWrites;
+import io.headgate.upstream.postgres.PostgresClient;
 import io.headgate.wire.Escort;
 import io.headgate.wire.HttpHandler;
-import io.headgate.wire.HttpSession;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,10 +59,11 @@ public final class Gateway {
     private final ActorSystem<Void> system;
     private final Metrics metrics;
     private final Guardian.Started started;
-    private final Map<UpstreamName, PoolHandle<HttpSession>> pools;
+    private final Map<UpstreamName, PoolHandle<?>> pools;
     private final Map<UpstreamName, CanaryWrites> writes;
     private final Cache cache;
     private final Map<UpstreamName, CanaryAccess> historians;
+    private final @Nullable PostgresClient postgres;
     private final List<Listener.Bound> bound = new ArrayList<>();
     private volatile @Nullable McpDoor mcp;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -79,6 +80,7 @@ public final class Gateway {
         this.pools = started.pools();
         this.writes = started.writes();
         this.historians = started.historians();
+        this.postgres = started.postgres();
     }
 
     /**
@@ -186,6 +188,7 @@ public final class Gateway {
             facts.put(name, upstream.facts().with(escort(name)));
             retries.put(name, upstream.http().retry());
         });
+        config.databases().forEach((name, database) -> retries.put(name, database.retry()));
         RestSettings settings = new RestSettings(
                 config.name(), "http", config.trustedProxies(), config.identityHeaders(), config.deadlineHeaders());
         Dispatcher dispatcher = new Dispatcher(pools, retries, watch, Ticker.SYSTEM);
@@ -268,6 +271,9 @@ public final class Gateway {
     private void finish() {
         new Thread(
                         () -> {
+                            if (postgres != null) {
+                                postgres.stop();
+                            }
                             metrics.stop(LAST_STEPS);
                             LOG.info("stopped");
                             stopped.complete(null);
@@ -295,8 +301,7 @@ public final class Gateway {
     /** By now no request should be under way; what is lent all the same gets the pool's own limit. */
     private CompletionStage<Void> drainPools() {
         return CompletableFuture.allOf(pools.values().stream()
-                .map(pool -> pool.drain(
-                                config.upstream(pool.name()).pool().draining().timeout())
+                .map(pool -> pool.drain(config.pool(pool.name()).draining().timeout())
                         .toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new));
     }

@@ -9,11 +9,13 @@ import io.headgate.config.Report;
 import io.headgate.config.Section;
 import io.headgate.edge.ListenerConfig;
 import io.headgate.mcp.McpConfig;
+import io.headgate.pool.PoolConfig;
 import io.headgate.resources.ResourcesConfig;
 import io.headgate.route.RouteConfig;
 import io.headgate.route.Router;
 import io.headgate.tools.Backing;
 import io.headgate.tools.ToolConfig;
+import io.headgate.upstream.postgres.PostgresConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,7 +34,8 @@ import java.util.regex.Pattern;
  * @param name the pseudonym of this gateway in {@code Via}
  * @param publicListener where requests come in
  * @param adminListener where metrics, health and pool status are served
- * @param upstreams by name, ordered
+ * @param upstreams those that are spoken to by HTTP; by name, ordered
+ * @param databases the others; no name stands in both
  * @param routes ordered by name
  * @param requestLog whether each request leaves a line
  * @param trustedProxies whose {@code Forwarded} fields are believed
@@ -52,6 +55,7 @@ public record GatewayConfig(
         ListenerConfig publicListener,
         ListenerConfig adminListener,
         Map<UpstreamName, UpstreamConfig> upstreams,
+        Map<UpstreamName, PostgresConfig> databases,
         List<RouteConfig> routes,
         boolean requestLog,
         List<Cidr> trustedProxies,
@@ -74,6 +78,7 @@ public record GatewayConfig(
 
     public GatewayConfig {
         upstreams = Collections.unmodifiableMap(new LinkedHashMap<>(upstreams));
+        databases = Collections.unmodifiableMap(new LinkedHashMap<>(databases));
         routes = List.copyOf(routes);
         trustedProxies = List.copyOf(trustedProxies);
         identityHeaders = Set.copyOf(identityHeaders);
@@ -95,11 +100,19 @@ public record GatewayConfig(
         if (maxConnections == 0) {
             return Integer.MAX_VALUE;
         }
-        int others = upstreams.values().stream()
-                .filter(other -> !other.name().equals(upstream))
-                .mapToInt(other -> other.pool().max())
+        int others = pools().entrySet().stream()
+                .filter(other -> !other.getKey().equals(upstream))
+                .mapToInt(other -> other.getValue().max())
                 .sum();
         return maxConnections - others;
+    }
+
+    /** How the pool of each upstream behaves, whatever its kind. */
+    Map<UpstreamName, PoolConfig> pools() {
+        Map<UpstreamName, PoolConfig> pools = new LinkedHashMap<>();
+        upstreams.forEach((name, upstream) -> pools.put(name, upstream.pool()));
+        databases.forEach((name, database) -> pools.put(name, database.pool()));
+        return pools;
     }
 
     /** The routes as the door asks them. */
@@ -108,6 +121,12 @@ public record GatewayConfig(
                 .map(route ->
                         route.route(upstream(route.upstream()).http().timeouts().request()))
                 .toList());
+    }
+
+    /** How the pool of one upstream behaves. */
+    PoolConfig pool(UpstreamName upstream) {
+        PostgresConfig database = databases.get(upstream);
+        return database == null ? upstream(upstream).pool() : database.pool();
     }
 
     /** Reads a document once. */
@@ -123,13 +142,16 @@ public record GatewayConfig(
         ListenerConfig publicListener = listener(listeners.section("public"), defaults);
         ListenerConfig adminListener = listener(listeners.section("admin"), defaults);
         checkPorts(listeners, publicListener, adminListener);
-        Map<UpstreamName, UpstreamConfig> upstreams = upstreams(section, defaults.section("upstream"));
+        Map<UpstreamName, UpstreamConfig> upstreams = new LinkedHashMap<>();
+        Map<UpstreamName, PostgresConfig> databases = new LinkedHashMap<>();
+        readUpstreams(section, defaults.section("upstream"), upstreams, databases);
         GatewayConfig config = new GatewayConfig(
                 section.string("name", TOKEN, "one word of letters, digits and -._"),
                 publicListener,
                 adminListener,
                 upstreams,
-                routes(section, defaults.section("route"), upstreams),
+                databases,
+                routes(section, defaults.section("route"), upstreams, databases),
                 section.section("request-log").bool("enabled"),
                 section.networks("trusted-proxies"),
                 new TreeSet<>(section.strings("identity-headers", TOKEN, FIELD)),
@@ -159,23 +181,31 @@ public record GatewayConfig(
                 "public.port");
     }
 
-    private static Map<UpstreamName, UpstreamConfig> upstreams(Section section, Section defaults) {
+    private static void readUpstreams(
+            Section section,
+            Section defaults,
+            Map<UpstreamName, UpstreamConfig> upstreams,
+            Map<UpstreamName, PostgresConfig> databases) {
         checkDefaults(defaults);
-        Map<UpstreamName, UpstreamConfig> upstreams = new LinkedHashMap<>();
         section.sections("upstreams").forEach((name, upstream) -> {
-            UpstreamKind kind = upstream.enumOf(UpstreamKind.class, "kind");
-            if (upstream.sound("kind")) {
-                Section behind = defaults.section(kind.spelling());
-                UpstreamConfig config = UpstreamConfig.from(upstream.withDefaults(behind), kind);
-                upstreams.put(config.name(), config);
-                if (kind == UpstreamKind.CANARY) {
-                    addWrites(upstream.section("write"), config, upstreams);
-                }
-            } else {
+            StoreKind kind = upstream.enumOf(StoreKind.class, "kind");
+            if (!upstream.sound("kind")) {
                 upstream.ignoreRest();
+                return;
+            }
+            Section whole = upstream.withDefaults(defaults.section(kind.spelling()));
+            if (kind.http() == null) {
+                PostgresConfig database = PostgresConfig.from(whole);
+                PoolTimes.check(whole, database.timeouts().request(), database.pool());
+                databases.put(database.name(), database);
+                return;
+            }
+            UpstreamConfig config = UpstreamConfig.from(whole, kind.http());
+            upstreams.put(config.name(), config);
+            if (kind.http() == UpstreamKind.CANARY) {
+                addWrites(upstream.section("write"), config, upstreams);
             }
         });
-        return upstreams;
     }
 
     private static void addWrites(Section section, UpstreamConfig of, Map<UpstreamName, UpstreamConfig> upstreams) {
@@ -211,10 +241,15 @@ public record GatewayConfig(
                 UpstreamConfig.writes(section.section("write").alone(given), writesOf("any"), null);
             }
         }
+        PostgresConfig.from(defaults.section(StoreKind.POSTGRES.spelling())
+                .alone(Map.of("hosts", List.of("127.0.0.1"), "database", "any", "user", "any")));
     }
 
     private static List<RouteConfig> routes(
-            Section section, Section defaults, Map<UpstreamName, UpstreamConfig> upstreams) {
+            Section section,
+            Section defaults,
+            Map<UpstreamName, UpstreamConfig> upstreams,
+            Map<UpstreamName, PostgresConfig> databases) {
         RouteConfig.from(defaults.alone(Map.of("path", "/", "upstream", "any")));
         Section configured = section.section("upstreams");
         Collection<String> known = new TreeSet<>(configured.names());
@@ -229,7 +264,12 @@ public record GatewayConfig(
                             .value()
                             .substring(0, config.upstream().value().length() - UpstreamConfig.WRITES.length())
                     : "";
-            if (route.sound("upstream") && !known.contains(config.upstream().value()) && known.contains(reads)) {
+            if (route.sound("upstream") && databases.containsKey(config.upstream())) {
+                route.problem(
+                        "upstream", config.upstream() + " is a database, to which no requests can be passed on", null);
+            } else if (route.sound("upstream")
+                    && !known.contains(config.upstream().value())
+                    && known.contains(reads)) {
                 route.problem(
                         "upstream",
                         "writes to " + reads + " are off",
@@ -336,9 +376,7 @@ public record GatewayConfig(
     }
 
     private void checkCeiling(Section section) {
-        long needed = upstreams.values().stream()
-                .mapToLong(upstream -> upstream.pool().max())
-                .sum();
+        long needed = pools().values().stream().mapToLong(PoolConfig::max).sum();
         section.require(
                 maxConnections == 0 || maxConnections >= needed,
                 "cross-limit.max-connections",

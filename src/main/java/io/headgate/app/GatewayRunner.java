@@ -63,8 +63,8 @@ final class GatewayRunner implements Runner {
 
     /** What a stop takes when every limit is used up. */
     private static Duration longest(GatewayConfig config) {
-        Duration pools = config.upstreams().values().stream()
-                .map(upstream -> upstream.pool().draining().timeout())
+        Duration pools = config.pools().values().stream()
+                .map(pool -> pool.draining().timeout())
                 .max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
         return config.drain().plus(pools).plus(GRACE);

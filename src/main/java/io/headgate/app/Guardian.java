@@ -3,6 +3,8 @@ package io.headgate.app;
 import io.headgate.call.DeadlineWatch;
 import io.headgate.call.Ticker;
 import io.headgate.call.UpstreamName;
+import io.headgate.config.Secret;
+import io.headgate.database.SqlSession;
 import io.headgate.observe.PoolMeters;
 import io.headgate.pool.PoolHandle;
 import io.headgate.pool.PoolSupervisor;
@@ -13,6 +15,9 @@ import io.headgate.upstream.canary.CanaryWrites;
 import io.headgate.upstream.canary.Seats;
 import io.headgate.upstream.http.HttpConnector;
 import io.headgate.upstream.http.HttpKind;
+import io.headgate.upstream.postgres.PostgresClient;
+import io.headgate.upstream.postgres.PostgresConfig;
+import io.headgate.upstream.postgres.PostgresConnector;
 import io.headgate.wire.HttpSession;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,11 +38,13 @@ final class Guardian {
      * @param pools a handle for each upstream, in the order of the configuration
      * @param writes for each upstream that is a write service
      * @param historians how the gateway gets into each upstream that is a read service
+     * @param postgres what all connections to databases run on; null where there is none
      */
     record Started(
-            Map<UpstreamName, PoolHandle<HttpSession>> pools,
+            Map<UpstreamName, PoolHandle<?>> pools,
             Map<UpstreamName, CanaryWrites> writes,
-            Map<UpstreamName, CanaryAccess> historians) {}
+            Map<UpstreamName, CanaryAccess> historians,
+            @Nullable PostgresClient postgres) {}
 
     private Guardian() {}
 
@@ -56,10 +63,17 @@ final class Guardian {
                     ? names
                     : Names.ofThisMachine(context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()));
             HttpConnector.Around around = new HttpConnector.Around(asked, watch, ticker);
-            Started started = new Started(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+            PostgresClient postgres = config.databases().isEmpty() ? null : PostgresClient.start();
+            Started started =
+                    new Started(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), postgres);
             List<CredentialFile> files = new ArrayList<>();
             config.upstreams()
                     .forEach((name, upstream) -> start(context, config.name(), upstream, around, files, started));
+            if (postgres != null) {
+                var near = new PostgresConnector.Around(postgres, asked, watch, ticker);
+                config.databases()
+                        .forEach((name, database) -> started.pools().put(name, start(context, database, near, files)));
+            }
             if (!files.isEmpty() && !config.credentialFileInterval().isZero()) {
                 context.spawn(
                         CredentialFiles.create(files, config.credentialFileInterval()),
@@ -141,6 +155,24 @@ final class Guardian {
                 && user.password().file() != null) {
             files.add(new CredentialFile(config.name(), user.password(), historian::password));
         }
+    }
+
+    private static PoolHandle<SqlSession> start(
+            ActorContext<Void> context,
+            PostgresConfig config,
+            PostgresConnector.Around around,
+            List<CredentialFile> files) {
+        PostgresConnector connector = new PostgresConnector(config, around);
+        PoolHandle<SqlSession> pool = PoolSupervisor.start(
+                context, config.name(), config.pool(), connector, PoolMeters.of(config.name()), around.ticker());
+        Secret password = config.password();
+        if (password != null && password.file() != null) {
+            files.add(new CredentialFile(config.name(), password, changed -> {
+                connector.password(changed);
+                pool.recycle("the password has changed");
+            }));
+        }
+        return pool;
     }
 
     private static @Nullable CanaryAccess access(UpstreamConfig config, HttpConnector.Around around) {

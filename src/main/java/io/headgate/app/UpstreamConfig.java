@@ -157,46 +157,17 @@ public record UpstreamConfig(
     /** Every inner limit must be able to strike before the outer one does. */
     private void checkTimes(Section section) {
         Duration request = http.timeouts().request();
-        atMost(request, section, "timeouts.first-byte", http.timeouts().firstByte());
-        atMost(request, section, "timeouts.between-bytes", http.timeouts().betweenBytes());
-        atMost(request, section, "pool.connect-timeout", pool.connecting().timeout());
-        section.advise(
-                pool.waiting().timeout().compareTo(request) < 0,
-                "pool.acquire-timeout",
-                () -> "a wait of " + text(pool.waiting().timeout())
-                        + " for a connection leaves nothing of timeouts.request (" + text(request)
-                        + ") for the work itself; make it shorter",
-                "timeouts.request");
-        section.advise(
-                !pool.leak().enabled()
-                        || pool.leak().after().isZero()
-                        || pool.leak().after().compareTo(request) >= 0,
-                "pool.leak.after",
-                () -> "calls may take up to timeouts.request (" + text(request) + "), so those that take longer than "
-                        + text(pool.leak().after()) + " look like leaks",
-                "timeouts.request");
-        section.advise(
-                !pool.breaker().enabled() || pool.breaker().trialLimit().compareTo(request) >= 0,
-                "pool.breaker.trial-limit",
-                () -> "a trial may take up to timeouts.request (" + text(request)
-                        + "); results that come later than "
-                        + text(pool.breaker().trialLimit())
-                        + " do not count, so a slow store could be kept out for good",
-                "timeouts.request");
+        PoolTimes.atMost(
+                request, section, "timeouts.first-byte", http.timeouts().firstByte());
+        PoolTimes.atMost(
+                request, section, "timeouts.between-bytes", http.timeouts().betweenBytes());
+        PoolTimes.check(section, request, pool);
         Duration idle = pool.lifetime().idle();
         section.require(
                 kind.keepAlive().isZero() || (!idle.isZero() && idle.compareTo(kind.keepAlive()) < 0),
                 "pool.idle-timeout",
                 () -> "must be shorter than " + text(kind.keepAlive()) + ", after which a " + kind.spelling()
                         + " server closes a silent connection");
-    }
-
-    private static void atMost(Duration request, Section section, String key, Duration inner) {
-        section.require(
-                inner.compareTo(request) <= 0,
-                key,
-                () -> text(inner) + " must not exceed timeouts.request (" + text(request) + ")",
-                "timeouts.request");
     }
 
     /** As it would be written. */

@@ -52,6 +52,12 @@ public enum FailureKind {
             10,
             -32003,
             "Somebody else holds at the store what is asked for; come back after the time given, not sooner."),
+    DATA_CONFLICT(
+            "data.conflict",
+            409,
+            6,
+            -32003,
+            "What is asked for contradicts what the store holds, and nothing was changed; the detail says which rule."),
     REQUEST_TOO_LARGE(
             "request.too-large", 413, 8, -32001, "The request body is larger than this route takes; split it."),
     TARGET_TOO_LONG(
@@ -69,6 +75,12 @@ public enum FailureKind {
             8,
             -32001,
             "There are more pages than are followed for one request; go on with the continuation in the last line."),
+    RESULT_TOO_LARGE(
+            "result.too-large",
+            422,
+            8,
+            -32001,
+            "There is more than is given at once; ask for less, or for a part of it."),
     UPSTREAM_REJECTED(
             "upstream.rejected",
             422,
@@ -106,6 +118,12 @@ public enum FailureKind {
             "pool.draining", 503, 14, -32002, "The gateway is shutting down; ask another instance or come back later."),
     POOL_RESTARTING("pool.restarting", 503, 14, -32002, "The connection pool is being restarted; come back shortly."),
     UPSTREAM_CONNECT("upstream.connect", 503, 14, -32003, "The upstream cannot be reached; nothing was sent to it."),
+    UPSTREAM_BUSY(
+            "upstream.busy",
+            503,
+            8,
+            -32003,
+            "The store lacks the means to do it at the moment, and nothing was done; come back later."),
     WRITE_SESSION(
             "write.session",
             503,

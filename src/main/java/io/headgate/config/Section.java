@@ -172,6 +172,14 @@ public final class Section {
         return has(key) ? new SecretReader(node, true).read(key) : null;
     }
 
+    /**
+     * Text that may hold a secret, such as an address with a password in it, or null where the key is absent. Written in the forms of
+     * {@link #secret}; one that is written out is no warning, because most hold none.
+     */
+    public @Nullable Secret hidden(String key) {
+        return has(key) ? new SecretReader(node, false).read(key) : null;
+    }
+
     // ---- lists and maps ----
 
     public List<String> strings(String key) {

@@ -108,13 +108,15 @@ final class RetryRule {
         if (failed.notNow != null && failed.notNow.expired()) {
             return afterExpiry(failed, reason);
         }
-        Hindrance hindrance = hindrance(failed, race);
+        // Nothing was done, and not because the upstream has too much to do.
+        int undone = failed.notNow == null ? 0 : failed.notNow.undone();
+        Hindrance hindrance = undone > 0 ? hindranceOfUndone(failed, undone) : hindrance(failed, race);
         if (hindrance != null) {
             return new Never(hindrance);
         }
         long pause = race ? 0 : pause(failed);
         return failed.remainingNanos > pause + Math.max(SHORTEST_NANOS, failed.usualNanos)
-                ? new Again(reason, pause, race)
+                ? new Again(reason, pause, race || undone > 0)
                 : new Never(Hindrance.TIME);
     }
 
@@ -127,6 +129,16 @@ final class RetryRule {
             return new Never(Hindrance.TRIES);
         }
         return failed.remainingNanos > SHORTEST_NANOS ? new Again(reason, 0, true) : new Never(Hindrance.TIME);
+    }
+
+    private @Nullable Hindrance hindranceOfUndone(Failed failed, int triesInAll) {
+        if (!settings.enabled()) {
+            return Hindrance.OFF;
+        }
+        if (!failed.repeatable) {
+            return Hindrance.BODY;
+        }
+        return failed.tries >= triesInAll ? Hindrance.TRIES : null;
     }
 
     private @Nullable Hindrance hindrance(Failed failed, boolean race) {

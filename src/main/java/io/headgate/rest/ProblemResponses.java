@@ -128,10 +128,12 @@ public final class ProblemResponses {
                     WRITE_OWN_TOKEN,
                     UPSTREAM_TOKEN,
                     UPSTREAM_CONFLICT,
+                    DATA_CONFLICT,
                     UPSTREAM_REJECTED -> "http_request_error";
             case READ_ONLY, WRITE_NOT_ALLOWED, CANARY_CLIENT_TOKEN -> "http_request_denied";
             case ROUTE_NOT_FOUND, HOST_NOT_SERVED -> "destination_not_found";
             case FOLLOW_LIMIT,
+                    RESULT_TOO_LARGE,
                     CANCELLED,
                     NOT_CACHED,
                     ADMISSION_DEADLINE,
@@ -144,7 +146,7 @@ public final class ProblemResponses {
             case UPSTREAM_CLOSED -> "connection_terminated";
             case POOL_QUEUE_FULL, CANARY_SEATS -> "connection_limit_reached";
             case POOL_DEADLINE -> "connection_timeout";
-            case UPSTREAM_CONNECT, CANARY_LOG_IN, BREAKER_OPEN, WRITE_SESSION, UPSTREAM_LICENCE ->
+            case UPSTREAM_CONNECT, CANARY_LOG_IN, BREAKER_OPEN, WRITE_SESSION, UPSTREAM_LICENCE, UPSTREAM_BUSY ->
                 "destination_unavailable";
             case UPSTREAM_TIMEOUT -> "http_response_timeout";
             case LOOP -> "proxy_loop_detected";

@@ -92,6 +92,16 @@ public final class RunningGateway implements AutoCloseable {
         }
     }
 
+    /** What a whole configuration file says; an {@link IllegalArgumentException} with all that is wrong in it. */
+    public static GatewayConfig configuration(String text, Map<String, String> environment) {
+        Document document = Document.parse(BASE + text, "test.conf", Headgate.toolkit(), environment);
+        GatewayConfig.Reading reading = GatewayConfig.read(document);
+        if (reading.report().hasErrors()) {
+            throw new IllegalArgumentException(reading.report().text());
+        }
+        return reading.config();
+    }
+
     public Gateway gateway() {
         return gateway;
     }

@@ -4,6 +4,7 @@ import static io.headgate.call.FailureKind.CANCELLED;
 import static io.headgate.call.FailureKind.POOL_DEADLINE;
 import static io.headgate.call.FailureKind.REQUEST_TRUNCATED;
 import static io.headgate.call.FailureKind.UPSTREAM_CLOSED;
+import static io.headgate.call.FailureKind.UPSTREAM_CONFLICT;
 import static io.headgate.call.FailureKind.UPSTREAM_PROTOCOL;
 import static io.headgate.call.FailureKind.UPSTREAM_TIMEOUT;
 import static io.headgate.call.OperationClass.ADMINISTRATION;
@@ -122,6 +123,13 @@ class RetryRuleTest {
             return this;
         }
 
+        Story undone(int triesInAll) {
+            reach = ANSWERED;
+            failure = UPSTREAM_CONFLICT;
+            notNow = NotNow.undone(triesInAll);
+            return this;
+        }
+
         Story left(long millis, long usualMillis) {
             remaining = millis * MILLI;
             usual = usualMillis * MILLI;
@@ -140,6 +148,11 @@ class RetryRuleTest {
 
         Story againForFree() {
             expected = new Again(Reason.UNSENT, 0, true).toString();
+            return this;
+        }
+
+        Story againWithoutHarm(long pauseMillis) {
+            expected = new Again(Reason.NOT_NOW, pauseMillis * MILLI, true).toString();
             return this;
         }
 
@@ -171,6 +184,25 @@ class RetryRuleTest {
                         .unrepeatable()
                         .never(Hindrance.BODY),
                 Story.of("an expired token too late").expired().left(4, 0).never(Hindrance.TIME),
+                Story.of("a write of which nothing was done")
+                        .as(NOT_REPEATABLE)
+                        .undone(9)
+                        .againWithoutHarm(20),
+                Story.of("the same beyond the tries of other calls")
+                        .as(NOT_REPEATABLE)
+                        .tries(8)
+                        .undone(9)
+                        .againWithoutHarm(70),
+                Story.of("the same as often as it may be")
+                        .as(NOT_REPEATABLE)
+                        .tries(9)
+                        .undone(9)
+                        .never(Hindrance.TRIES),
+                Story.of("the same where retries are off").with(OFF).undone(9).never(Hindrance.OFF),
+                Story.of("the same where it cannot be sent again")
+                        .unrepeatable()
+                        .undone(9)
+                        .never(Hindrance.BODY),
                 Story.of("a read without an answer").again(Reason.DROPPED, 20),
                 Story.of("a read without an answer on a new connection").fresh().again(Reason.DROPPED, 20),
                 Story.of("an idempotent write without an answer").as(IDEMPOTENT).never(Hindrance.CLASS),

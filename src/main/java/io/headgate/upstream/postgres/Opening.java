@@ -1,0 +1,148 @@
+package io.headgate.upstream.postgres;
+
+import io.headgate.database.SqlSession;
+import io.headgate.pool.Link;
+import io.vertx.core.Context;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
+import io.vertx.pgclient.impl.PgConnectionFactory;
+import io.vertx.sqlclient.Row;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** A connection on its way to being open: logged in and known to be of use, failed or too late, whichever comes first. */
+final class Opening {
+    private static final String TOO_LATE = "no connection within the time allowed";
+    private static final String IS_WRITABLE = "SHOW transaction_read_only";
+
+    private final PostgresConfig config;
+    private final PostgresConnector.Around around;
+    private final String called;
+    private final PgConnectionFactory socket;
+    private final ContextInternal loop;
+    private final long timer;
+    private final CompletableFuture<Link<SqlSession>> result = new CompletableFuture<>();
+    private volatile String detail = "";
+    private volatile @Nullable Throwable cause;
+
+    Opening(PostgresConfig config, PostgresConnector.Around around, String called, Duration limit) {
+        this.config = config;
+        this.around = around;
+        this.called = called;
+        socket = around.client().newSocket(limit);
+        loop = around.client().newLoop();
+        timer = around.client().after(limit, () -> fail(TOO_LATE, null));
+    }
+
+    CompletionStage<Link<SqlSession>> result() {
+        return result;
+    }
+
+    void start(PgConnectOptions options) {
+        socket.connect((Context) loop, options).onComplete(connected -> {
+            if (connected.failed()) {
+                fail(words(connected.cause()), connected.cause());
+            } else if (config.writable()) {
+                examine(PgConnection.cast(connected.result()));
+            } else {
+                succeed(PgConnection.cast(connected.result()));
+            }
+        });
+    }
+
+    /** On the loop of the connection, so that nothing that happens to it is missed. */
+    private void examine(PgConnection connection) {
+        connection.query(IS_WRITABLE).execute().onComplete(shown -> {
+            if (shown.failed()) {
+                fail(words(shown.cause()), shown.cause());
+            } else {
+                Row row = shown.result().iterator().next();
+                if ("off".equals(row.getString(0))) {
+                    succeed(connection);
+                } else {
+                    fail("the server takes no changes", null);
+                }
+            }
+        });
+    }
+
+    private void succeed(PgConnection connection) {
+        around.client().forget(timer);
+        PostgresLink link = new PostgresLink(config, around, called, connection, socket, loop);
+        if (!result.complete(link)) {
+            link.close(TOO_LATE);
+        }
+    }
+
+    private void fail(String why, @Nullable Throwable by) {
+        around.client().forget(timer);
+        if (!result.isDone()) {
+            detail = why;
+            cause = by;
+            result.completeExceptionally(PostgresConnector.failure(why).exception());
+        }
+        socket.close((done, failed) -> {});
+    }
+
+    /** What is told to callers. */
+    String detail() {
+        return detail;
+    }
+
+    /** What is told to the operator. */
+    @Nullable
+    Throwable cause() {
+        return cause;
+    }
+
+    /** In a few words, without addresses or an exception's own text. */
+    private static String words(Throwable failure) {
+        String best = "connecting failed";
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            String words = wordsOf(each);
+            best = words == null ? best : words;
+            if (each.getCause() == each) {
+                break;
+            }
+        }
+        return best;
+    }
+
+    private static @Nullable String wordsOf(Throwable failure) {
+        String text = String.valueOf(failure.getMessage());
+        if (failure instanceof PgException said) {
+            String code = said.getSqlState();
+            return (code.startsWith("28") ? "the database does not accept user or password" : clause(code)) + " ("
+                    + code + ")";
+        } else if (failure instanceof NoRouteToHostException) {
+            return "no route to the host";
+        } else if (failure instanceof ConnectException) {
+            return text.contains("refused") ? "connection refused" : null;
+        } else if (failure instanceof SSLException) {
+            return text.contains("PKIX") || text.contains("certif")
+                    ? "TLS: certificate not trusted"
+                    : "TLS: handshake failed";
+        } else if (text.contains("does not handle SSL")) {
+            return "TLS: the server does not speak TLS";
+        } else if (text.contains("No subject alternative") || text.contains("No name matching")) {
+            return "TLS: certificate is for another name";
+        } else if (failure instanceof ClosedChannelException || text.contains("reset")) {
+            return "connection closed while it was being opened";
+        }
+        return null;
+    }
+
+    private static String clause(String code) {
+        return code.startsWith("3D")
+                ? "there is no such database"
+                : SqlStates.of(code, false).clause();
+    }
+}
