@@ -89,6 +89,7 @@ final class Campaign {
             }
         }
         double seconds = (System.nanoTime() - start) / 1e9;
+        outcomes.add(Outcome.ofRun(seconds));
         return Report.of(began, seconds, command, surroundings, outcomes, absent, targets());
     }
 
@@ -100,6 +101,7 @@ final class Campaign {
     }
 
     private boolean belongs(Target target) {
-        return scenarios.stream().anyMatch(scenario -> scenario.name().equals(target.scenario()));
+        return target.scenario().equals(Outcome.RUN)
+                || scenarios.stream().anyMatch(scenario -> scenario.name().equals(target.scenario()));
     }
 }

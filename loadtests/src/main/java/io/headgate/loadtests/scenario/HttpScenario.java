@@ -11,6 +11,7 @@ import io.headgate.loadtests.measure.Watch;
 import io.headgate.loadtests.stand.Stand;
 import io.headgate.loadtests.verdict.Evidence;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,11 +35,17 @@ final class HttpScenario implements Scenario {
     private boolean cacheExpected;
     private Function<Stand, @Nullable Direct> direct = stand -> null;
     private Preparation preparation = field -> {};
+    private Meanwhile meanwhile = field -> {};
     private More more = (outcome, before, after) -> {};
 
     /** Brings the stores into the state that the requests need. */
     interface Preparation {
         void prepare(Field field) throws IOException;
+    }
+
+    /** Happens while the load that counts goes on, on a thread of its own. */
+    interface Meanwhile {
+        void happen(Field field) throws IOException;
     }
 
     /** Numbers that only one scenario has. */
@@ -79,6 +86,11 @@ final class HttpScenario implements Scenario {
         return this;
     }
 
+    HttpScenario meanwhile(Meanwhile what) {
+        meanwhile = what;
+        return this;
+    }
+
     HttpScenario with(More numbers) {
         more = numbers;
         return this;
@@ -109,6 +121,9 @@ final class HttpScenario implements Scenario {
             Course course = new Course(name, field.gateway().address(), traffic, how, warmUp, recording, () -> {
                 watch.restart();
                 before.set(field.gateway().read());
+                Thread happening = new Thread(() -> happen(field), "meanwhile");
+                happening.setDaemon(true);
+                happening.start();
             });
             GatlingRun.run(course, scratch);
             GatewayReading after = field.gateway().read();
@@ -117,6 +132,14 @@ final class HttpScenario implements Scenario {
         } finally {
             shown.close();
             delete(scratch);
+        }
+    }
+
+    private void happen(Field field) {
+        try {
+            meanwhile.happen(field);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 

@@ -21,9 +21,31 @@ public record Outcome(
         Map<String, Double> measures,
         Evidence evidence,
         List<String> notes) {
+    /** The name under which the run as a whole is an outcome. */
+    public static final String RUN = "run";
+
     public Outcome {
         measures = Map.copyOf(measures);
         notes = List.copyOf(notes);
+    }
+
+    /** What the run as a whole took. */
+    public static Outcome ofRun(double seconds) {
+        Evidence nothing = new Evidence(
+                "any",
+                "any",
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                0,
+                Map.of(),
+                Double.NaN,
+                false,
+                0,
+                0);
+        return new Outcome(RUN, "everything together", null, Map.of("seconds", seconds), nothing, List.of());
     }
 
     /** NaN if nobody measured it. */

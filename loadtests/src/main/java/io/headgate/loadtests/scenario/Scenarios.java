@@ -11,6 +11,9 @@ public final class Scenarios {
         List<Scenario> all = new ArrayList<>();
         all.addAll(Canary.scenarios());
         all.addAll(Qdrant.scenarios());
+        all.addAll(Worker.scenarios());
+        all.add(new Lifecycle());
+        all.add(new OverloadScenario());
         return List.copyOf(all);
     }
 }

@@ -78,6 +78,17 @@ public final class Child implements AutoCloseable {
         throw new IOException(name + " did not start:\n" + Files.readString(log));
     }
 
+    /** Waits until it has ended by itself. */
+    void awaitEnd() throws IOException {
+        try {
+            if (!process.waitFor(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException(name + " does not end");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /**
      * Asks it to end, and waits.
      *

@@ -147,6 +147,24 @@ public final class Stand implements AutoCloseable {
         return new Gateway(URI.create(where.group(1)), URI.create(where.group(2)), child.pid());
     }
 
+    /** What a gateway of this stand would run with: the answer of {@code headgate print-config}. */
+    public String printedConfig() throws IOException {
+        Path log = Files.createTempFile(scratch, "print-config", ".log");
+        try (Child child = Child.start(
+                "print-config",
+                Child.gateway(
+                        jar(),
+                        "print-config",
+                        "-c",
+                        root.resolve("loadtests/gateway.conf").toString()),
+                environment,
+                root,
+                log)) {
+            child.awaitEnd();
+        }
+        return Files.readString(log);
+    }
+
     /** Its process, once there is one. */
     public @Nullable Child gatewayProcess() {
         return gatewayProcess;

@@ -34,7 +34,7 @@ public enum Cause {
     GATEWAY_SLOW(
             "The gateway's process takes the time: neither waiting nor the store explains it.",
             "headgate.request-log.enabled",
-            "Give the process more processor time first; off saves about 5 % of it."),
+            "Give the process more processor time first; off saves about 5 %% of it."),
     CHECKS_SLOW(
             "The store answers the gateway's own checks late.",
             "headgate.upstreams.%2$s.probe-path",
