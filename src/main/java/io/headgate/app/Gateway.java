@@ -18,6 +18,7 @@ import io.headgate.observe.Metrics;
 import io.headgate.pool.PoolHandle;
 import io.headgate.provider.Provider;
 import io.headgate.resilience.RetrySettings;
+import io.headgate.resources.Resources;
 import io.headgate.rest.ProblemResponses;
 import io.headgate.rest.RequestCollector;
 import io.headgate.rest.RestDoor;
@@ -168,10 +169,12 @@ public final class Gateway {
         if (!settings.enabled()) {
             return null;
         }
+        List<Provider> providers = new ArrayList<>(more);
+        providers.addAll(Resources.start(system, config.resources(), pools.values(), metrics, Ticker.SYSTEM));
         return new McpDoor(
                 settings,
                 config.publicListener().names(),
-                List.copyOf(more),
+                providers,
                 settings.key() == null ? Seal.random() : Seal.of(settings.key()),
                 Version.number(),
                 watch,

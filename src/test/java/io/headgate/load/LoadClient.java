@@ -13,15 +13,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends GETs with a deadline over as many connections as it takes. {@link #atRate} sends by the clock and never waits for an answer,
- * so that a gateway that is slow is not asked less for it ("coordinated omission"); {@link #callers} sends the next request when the
- * last is answered, which finds out how much the gateway can do. A caller's patience begins when the clock wants the request sent;
- * the request says how much of it is left. Confined to one thread.
+ * Sends requests, GETs with a deadline unless told otherwise, over as many connections as it takes. {@link #atRate} sends by the clock
+ * and never waits for an answer, so that a gateway that is slow is not asked less for it ("coordinated omission"); {@link #callers} sends
+ * the next request when the last is answered, which finds out how much the gateway can do. A caller's patience begins when the clock
+ * wants the request sent; the request says how much of it is left. Confined to one thread.
  */
 public final class LoadClient implements AutoCloseable {
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
@@ -30,7 +31,7 @@ public final class LoadClient implements AutoCloseable {
     private static final Pattern CODE = Pattern.compile("\"code\" *: *\"([^\"]+)\"");
 
     private final InetSocketAddress gateway;
-    private final String path;
+    private final LongFunction<String> request;
     private final Selector selector = Selector.open();
     private final Deque<Connection> idle = new ArrayDeque<>();
     private long patienceNanos;
@@ -55,8 +56,20 @@ public final class LoadClient implements AutoCloseable {
     }
 
     public LoadClient(int port, String path) throws IOException {
+        this(
+                port,
+                leftMillis -> "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nRequest-Timeout: " + leftMillis
+                        + "ms\r\n\r\n");
+    }
+
+    /**
+     * Sends other requests.
+     *
+     * @param request the whole request in ASCII, for so many milliseconds that the caller still waits
+     */
+    public LoadClient(int port, LongFunction<String> request) throws IOException {
         this.gateway = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        this.path = path;
+        this.request = request;
     }
 
     /** Requests at random moments, so many per second on average (a Poisson process), whatever becomes of them. */
@@ -136,9 +149,7 @@ public final class LoadClient implements AutoCloseable {
             return;
         }
         connection.busy = true;
-        String request =
-                "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nRequest-Timeout: " + leftMillis + "ms\r\n\r\n";
-        ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer bytes = ByteBuffer.wrap(request.apply(leftMillis).getBytes(StandardCharsets.US_ASCII));
         try {
             connection.channel.write(bytes);
         } catch (IOException gone) {

@@ -17,6 +17,8 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/1.1 server that works on so many requests at a time, each for a time drawn evenly from half to one and a half of the mean,
@@ -25,13 +27,12 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class PacedUpstream implements AutoCloseable {
     private static final int END_OF_HEAD = 0x0d0a0d0a;
-    private static final byte[] ANSWER =
-            "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\ndone\n"
-                    .getBytes(StandardCharsets.US_ASCII);
+    private static final int LONGEST_HEAD = 16 * 1024;
 
     private final int workers;
     private final long meanNanos;
-    private final Random random;
+    private final @Nullable Random random;
+    private final UnaryOperator<String> content;
     private final Selector selector = Selector.open();
     private final ServerSocketChannel server = ServerSocketChannel.open();
     private final ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
@@ -44,6 +45,7 @@ public final class PacedUpstream implements AutoCloseable {
 
     private static final class Peer {
         final SocketChannel channel;
+        final StringBuilder head = new StringBuilder();
         int lastOctets;
 
         Peer(SocketChannel channel) {
@@ -53,10 +55,12 @@ public final class PacedUpstream implements AutoCloseable {
 
     private static final class Work {
         final Peer peer;
+        final byte[] answer;
         long endNanos;
 
-        Work(Peer peer) {
+        Work(Peer peer, byte[] answer) {
             this.peer = peer;
+            this.answer = answer;
         }
     }
 
@@ -67,9 +71,25 @@ public final class PacedUpstream implements AutoCloseable {
      * @param mean milliseconds for one, on average
      */
     public PacedUpstream(int workers, long mean, long seed) throws IOException {
+        this(workers, mean, new Random(seed), target -> "done\n");
+    }
+
+    /**
+     * One that takes exactly the same time for each.
+     *
+     * @param millis for one
+     * @param content what is answered to a request target, in ASCII
+     */
+    public PacedUpstream(int workers, long millis, UnaryOperator<String> content) throws IOException {
+        this(workers, millis, null, content);
+    }
+
+    private PacedUpstream(int workers, long mean, @Nullable Random random, UnaryOperator<String> content)
+            throws IOException {
         this.workers = workers;
         this.meanNanos = TimeUnit.MILLISECONDS.toNanos(mean);
-        this.random = new Random(seed);
+        this.random = random;
+        this.content = content;
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
         server.configureBlocking(false);
         server.register(selector, SelectionKey.OP_ACCEPT);
@@ -138,19 +158,31 @@ public final class PacedUpstream implements AutoCloseable {
         }
         buffer.flip();
         while (buffer.hasRemaining()) {
-            peer.lastOctets = peer.lastOctets << 8 | (buffer.get() & 0xff);
+            byte octet = buffer.get();
+            peer.lastOctets = peer.lastOctets << 8 | (octet & 0xff);
+            if (peer.head.length() < LONGEST_HEAD) {
+                peer.head.append((char) octet);
+            }
             if (peer.lastOctets == END_OF_HEAD) {
                 outstanding.incrementAndGet();
-                queue.add(new Work(peer));
+                queue.add(new Work(peer, answer(peer.head.toString().split(" ", 3)[1])));
+                peer.head.setLength(0);
             }
         }
         begin(System.nanoTime());
     }
 
+    private byte[] answer(String target) {
+        String text = content.apply(target);
+        String type = text.startsWith("{") ? "application/json" : "text/plain";
+        return ("HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: " + text.length() + "\r\n\r\n" + text)
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
     private void begin(long now) {
         while (working.size() < workers && !queue.isEmpty()) {
             Work work = queue.remove();
-            work.endNanos = now + (long) (meanNanos * (0.5 + random.nextDouble()));
+            work.endNanos = now + (long) (meanNanos * (random == null ? 1 : 0.5 + random.nextDouble()));
             working.add(work);
         }
     }
@@ -165,7 +197,7 @@ public final class PacedUpstream implements AutoCloseable {
             if (work.peer.channel.isOpen()) {
                 try {
                     // A few octets on a connection that carries one request at a time: they fit.
-                    work.peer.channel.write(ByteBuffer.wrap(ANSWER));
+                    work.peer.channel.write(ByteBuffer.wrap(work.answer));
                 } catch (IOException gone) {
                     work.peer.channel.close();
                 }
