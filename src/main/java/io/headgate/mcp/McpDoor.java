@@ -5,6 +5,7 @@ import io.headgate.call.Principal;
 import io.headgate.call.Ticker;
 import io.headgate.observe.RequestIds;
 import io.headgate.observe.TraceContext;
+import io.headgate.provider.JsonText;
 import io.headgate.provider.Provider;
 import io.headgate.seal.Seal;
 import io.headgate.wire.Body;
@@ -35,6 +36,8 @@ public final class McpDoor implements HttpHandler {
     private static final Duration STATE_LIFE = Duration.ofMinutes(30);
     private static final Headers ALLOW = Headers.of("Allow", "POST, GET, DELETE");
     private static final Headers ALLOW_POST = Headers.of("Allow", "POST");
+    private static final Refusal BROKEN =
+            Refusal.of(500, Refusal.INTERNAL, Refusal.internal().message());
     private static final int OK = 200;
     private static final int NO_CONTENT = 204;
 
@@ -99,18 +102,28 @@ public final class McpDoor implements HttpHandler {
         Headers.Builder always = Headers.builder().add(REQUEST_ID, id);
         Cors.add(request.headers(), access, always);
         Reply reply = new Reply(always.build());
+        Turn turn = turn(request, id);
         try {
             Refusal objection = access.objection(request.headers());
             if (objection == null) {
-                serve(request, id, reply);
+                serve(request, turn, reply);
             } else {
-                refuse(reply, objection);
+                refuse(reply, turn, null, objection);
             }
         } catch (RuntimeException defect) {
             LOG.error("request {} ended in a defect", id, defect);
-            refuse(reply, Refusal.of(500, Refusal.INTERNAL, Refusal.internal().message()));
+            refuse(reply, turn, null, BROKEN);
         }
         return reply;
+    }
+
+    private static Turn turn(Request request, String id) {
+        TraceContext trace = TraceContext.continued(
+                request.headers().all(TraceContext.PARENT_HEADER),
+                request.headers().all(TraceContext.STATE_HEADER));
+        String client = request.client().getAddress().getHostAddress();
+        // Until callers authenticate themselves here everybody is the same one.
+        return new Turn(request.headers(), Principal.ANONYMOUS, id, trace, client, request.arrivedNanos());
     }
 
     private static String idOf(Headers headers) {
@@ -118,16 +131,14 @@ public final class McpDoor implements HttpHandler {
         return given.size() == 1 ? RequestIds.accept(given.get(0)) : RequestIds.next();
     }
 
-    private static void refuse(Reply reply, Refusal refusal) {
-        reply.refuse(refusal.status(), Output.error(null, refusal), Headers.EMPTY);
+    /** Refuses a request as a whole. */
+    private void refuse(Reply reply, Turn turn, @Nullable JsonText id, Refusal refusal) {
+        ByteString json = Output.error(id, refusal);
+        new Entry(turn, Method.UNKNOWN, config.path(), ticker).close(refusal.status(), Entry.kind(refusal), json.size());
+        reply.refuse(refusal.status(), json, Headers.EMPTY);
     }
 
-    private void serve(Request request, String id, Reply reply) {
-        TraceContext trace = TraceContext.continued(
-                request.headers().all(TraceContext.PARENT_HEADER),
-                request.headers().all(TraceContext.STATE_HEADER));
-        String client = request.client().getAddress().getHostAddress();
-        Turn turn = new Turn(request.headers(), Principal.ANONYMOUS, id, trace, client, request.arrivedNanos());
+    private void serve(Request request, Turn turn, Reply reply) {
         switch (request.method()) {
             case "POST" -> post(request, turn, reply);
             case "GET" -> get(turn, reply);
@@ -142,11 +153,11 @@ public final class McpDoor implements HttpHandler {
     private void post(Request request, Turn turn, Reply reply) {
         String type = turn.headers().first("content-type");
         if (type == null || !isJson(type)) {
-            refuse(reply, Refusal.of(415, Refusal.REFUSED, "The content must be application/json."));
+            refuse(reply, turn, null, Refusal.of(415, Refusal.REFUSED, "The content must be application/json."));
         } else if (!Accepted.json(turn.headers()) && !Accepted.events(turn.headers())) {
-            refuse(reply, Refusal.of(406, Refusal.REFUSED, "Accept application/json and text/event-stream."));
+            refuse(reply, turn, null, Refusal.of(406, Refusal.REFUSED, "Accept application/json and text/event-stream."));
         } else if (request.body().length() > config.maxBody()) {
-            refuse(reply, tooLarge());
+            refuse(reply, turn, null, tooLarge());
         } else if (request.body() instanceof Body.Bytes whole) {
             read(whole.bytes(), turn, reply);
         } else {
@@ -158,7 +169,7 @@ public final class McpDoor implements HttpHandler {
                         if (failed == null && whole != null) {
                             read(whole, turn, reply);
                         } else {
-                            refuse(reply, tooLarge());
+                            refuse(reply, turn, null, tooLarge());
                         }
                     });
         }
@@ -186,10 +197,10 @@ public final class McpDoor implements HttpHandler {
                 single(envelope.entries().get(0), turn, reply);
             }
         } catch (Refusal.Thrown refused) {
-            refuse(reply, refused.refusal());
+            refuse(reply, turn, null, refused.refusal());
         } catch (RuntimeException defect) {
             LOG.error("request {} ended in a defect", turn.id(), defect);
-            refuse(reply, Refusal.of(500, Refusal.INTERNAL, Refusal.internal().message()));
+            refuse(reply, turn, null, BROKEN);
         }
     }
 
@@ -197,8 +208,7 @@ public final class McpDoor implements HttpHandler {
         Message message = entry.message();
         Refusal refusal = entry.refusal();
         if (message == null || refusal != null) {
-            Refusal why = refusal == null ? Refusal.internal() : refusal;
-            reply.refuse(why.status(), Output.error(entry.id(), why), Headers.EMPTY);
+            refuse(reply, turn, entry.id(), refusal == null ? BROKEN : refusal);
             return;
         }
         if (Era.of(message, turn.headers().first(HeaderRule.REVISION)) == Era.MODERN) {
@@ -360,7 +370,7 @@ public final class McpDoor implements HttpHandler {
                         .thrown();
             }
         } catch (Refusal.Thrown refused) {
-            refuse(reply, refused.refusal());
+            refuse(reply, turn, null, refused.refusal());
         }
     }
 
@@ -371,7 +381,7 @@ public final class McpDoor implements HttpHandler {
         } else if (sessions.end(id, turn.principal())) {
             reply.plain(OK, Headers.EMPTY);
         } else {
-            refuse(reply, Refusal.of(404, Refusal.UNKNOWN_SESSION, "There is no such session."));
+            refuse(reply, turn, null, Refusal.of(404, Refusal.UNKNOWN_SESSION, "There is no such session."));
         }
     }
 }
