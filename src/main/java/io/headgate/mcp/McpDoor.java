@@ -134,7 +134,8 @@ public final class McpDoor implements HttpHandler {
     /** Refuses a request as a whole. */
     private void refuse(Reply reply, Turn turn, @Nullable JsonText id, Refusal refusal) {
         ByteString json = Output.error(id, refusal);
-        new Entry(turn, Method.UNKNOWN, config.path(), ticker).close(refusal.status(), Entry.kind(refusal), json.size());
+        new Entry(turn, Method.UNKNOWN, config.path(), ticker)
+                .close(refusal.status(), Entry.kind(refusal), json.size());
         reply.refuse(refusal.status(), json, Headers.EMPTY);
     }
 
@@ -155,7 +156,11 @@ public final class McpDoor implements HttpHandler {
         if (type == null || !isJson(type)) {
             refuse(reply, turn, null, Refusal.of(415, Refusal.REFUSED, "The content must be application/json."));
         } else if (!Accepted.json(turn.headers()) && !Accepted.events(turn.headers())) {
-            refuse(reply, turn, null, Refusal.of(406, Refusal.REFUSED, "Accept application/json and text/event-stream."));
+            refuse(
+                    reply,
+                    turn,
+                    null,
+                    Refusal.of(406, Refusal.REFUSED, "Accept application/json and text/event-stream."));
         } else if (request.body().length() > config.maxBody()) {
             refuse(reply, turn, null, tooLarge());
         } else if (request.body() instanceof Body.Bytes whole) {

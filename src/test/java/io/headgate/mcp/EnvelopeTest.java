@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,15 +16,11 @@ class EnvelopeTest {
     }
 
     private static Message message(String body) throws Refusal.Thrown {
-        Message message = read(body).entries().get(0).message();
-        assertThat(message).isNotNull();
-        return message;
+        return Objects.requireNonNull(read(body).entries().get(0).message());
     }
 
     private static Refusal refusal(String body) throws Refusal.Thrown {
-        Refusal refusal = read(body).entries().get(0).refusal();
-        assertThat(refusal).isNotNull();
-        return refusal;
+        return Objects.requireNonNull(read(body).entries().get(0).refusal());
     }
 
     @Test
@@ -103,9 +100,9 @@ class EnvelopeTest {
     @ValueSource(strings = {"", " ", "{", "{}}", "{\"a\":1} {\"a\":1}", "nul", "{'a':1}", "\uFEFF{}", "{\"a\":01}"})
     void refusesWhatIsNoJson(String body) {
         assertThatThrownBy(() -> read(body))
-                .isInstanceOfSatisfying(Refusal.Thrown.class, thrown -> assertThat(
-                                thrown.refusal().code())
-                        .isEqualTo(Refusal.NOT_JSON));
+                .isInstanceOfSatisfying(
+                        Refusal.Thrown.class,
+                        thrown -> assertThat(thrown.refusal().code()).isEqualTo(Refusal.NOT_JSON));
     }
 
     @Test
@@ -130,15 +127,15 @@ class EnvelopeTest {
     @ValueSource(strings = {"[]", "1", "\"a\"", "null"})
     void refusesAnythingElse(String body) {
         assertThatThrownBy(() -> read(body))
-                .isInstanceOfSatisfying(Refusal.Thrown.class, thrown -> assertThat(
-                                thrown.refusal().code())
-                        .isEqualTo(Refusal.INVALID_REQUEST));
+                .isInstanceOfSatisfying(
+                        Refusal.Thrown.class,
+                        thrown -> assertThat(thrown.refusal().code()).isEqualTo(Refusal.INVALID_REQUEST));
     }
 
     @Test
     void readsSeveralMessagesEachByItself() throws Refusal.Thrown {
-        Envelope several =
-                read("[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"},{\"id\":2},7,{\"jsonrpc\":\"2.0\",\"method\":\"n\"}]");
+        Envelope several = read(
+                "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"},{\"id\":2},7,{\"jsonrpc\":\"2.0\",\"method\":\"n\"}]");
 
         assertThat(several.batch()).isTrue();
         assertThat(several.entries()).hasSize(4);

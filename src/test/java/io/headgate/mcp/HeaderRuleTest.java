@@ -6,6 +6,7 @@ import io.headgate.provider.Catalog;
 import io.headgate.provider.JsonText;
 import io.headgate.wire.Headers;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,8 +30,7 @@ class HeaderRuleTest {
                     .entries()
                     .get(0)
                     .message();
-            assertThat(message).isNotNull();
-            return message;
+            return Objects.requireNonNull(message);
         } catch (Refusal.Thrown refused) {
             throw new AssertionError(refused);
         }
@@ -56,11 +56,9 @@ class HeaderRuleTest {
         "tools/call, ''"
     })
     void refusesFieldsThatSaySomethingElse(String method, String name) {
-        Refusal refusal =
-                rule.method(Headers.of("Mcp-Method", method, "Mcp-Name", name), call("{\"name\":\"query\"}"));
+        Refusal refusal = rule.method(Headers.of("Mcp-Method", method, "Mcp-Name", name), call("{\"name\":\"query\"}"));
 
-        assertThat(refusal).isNotNull();
-        assertThat(refusal.code()).isEqualTo(-32020);
+        assertThat(Objects.requireNonNull(refusal).code()).isEqualTo(-32020);
         assertThat(refusal.status()).isEqualTo(400);
     }
 
@@ -127,8 +125,7 @@ class HeaderRuleTest {
                         TOOL,
                         message))
                 .isNotNull();
-        assertThat(rule.arguments(
-                        Headers.of("Mcp-Param-Region", "us", "Mcp-Param-Dry", "true"), TOOL, message))
+        assertThat(rule.arguments(Headers.of("Mcp-Param-Region", "us", "Mcp-Param-Dry", "true"), TOOL, message))
                 .isNotNull();
     }
 

@@ -83,7 +83,8 @@ final class McpAgent {
 
     /** Begins a session; its id as a header field. */
     String session(String revision) throws IOException {
-        return "Mcp-Session-Id: " + tell(legacy("1", "initialize", initialize(revision))).session();
+        return "Mcp-Session-Id: "
+                + tell(legacy("1", "initialize", initialize(revision))).session();
     }
 
     static String initialize(String revision) {

@@ -33,7 +33,8 @@ class McpDoorIT {
 
     @BeforeAll
     static void start() throws InterruptedException {
-        gateway = RunningGateway.startOffering("mcp { page-size = 5, streams.resume = 300ms, max-body = 1MiB }", FIXTURE);
+        gateway =
+                RunningGateway.startOffering("mcp { page-size = 5, streams.resume = 300ms, max-body = 1MiB }", FIXTURE);
         agent = new McpAgent(gateway.port());
     }
 
@@ -75,13 +76,25 @@ class McpDoorIT {
         assertTold(McpAgent.modern("1", "initialize", McpAgent.initialize("2025-11-25")), 404, -32601);
         assertTold(McpAgent.modern("1", "ping", ""), 404, -32601);
         assertTold(McpAgent.modernCall("1", "nothing"), 200, -32602);
-        assertTold(McpAgent.modern("1", "resources/read", "\"uri\":\"test://none\"", "Mcp-Name: test://none"), 200, -32602);
+        assertTold(
+                McpAgent.modern("1", "resources/read", "\"uri\":\"test://none\"", "Mcp-Name: test://none"),
+                200,
+                -32602);
         assertTold(McpAgent.legacy("1", "tools/list", "", "MCP-Protocol-Version: 2026-07-28"), 400, -32602);
         assertTold(McpAgent.legacy("1", "tools/list", McpAgent.META), 400, -32020);
-        assertTold(McpAgent.modern("1", "tools/list", "").replace("Mcp-Method: tools/list", "Mcp-Method: ping"), 400, -32020);
-        assertTold(McpAgent.modernCall("1", "test_simple_text").replace("Mcp-Name: test_simple_text", "Mcp-Name: other"), 400, -32020);
+        assertTold(
+                McpAgent.modern("1", "tools/list", "").replace("Mcp-Method: tools/list", "Mcp-Method: ping"),
+                400,
+                -32020);
+        assertTold(
+                McpAgent.modernCall("1", "test_simple_text").replace("Mcp-Name: test_simple_text", "Mcp-Name: other"),
+                400,
+                -32020);
         assertTold(McpAgent.modern("1", "tools/list", "").replace("2026-07-28", "2031-01-01"), 400, -32022);
-        assertTold(McpAgent.modern("1", "tools/list", "").replace("clientCapabilities", "clientCapabilitiez"), 400, -32602);
+        assertTold(
+                McpAgent.modern("1", "tools/list", "").replace("clientCapabilities", "clientCapabilitiez"),
+                400,
+                -32602);
         assertTold(McpAgent.modernCall("1", "test_missing_capability"), 400, -32021);
     }
 
@@ -110,7 +123,8 @@ class McpDoorIT {
     void agreesOnARevision(String asked, String agreed) throws IOException {
         McpAgent.Told told = agent.tell(McpAgent.legacy("1", "initialize", McpAgent.initialize(asked)));
 
-        assertThat(told.json().path("result").path("protocolVersion").textValue()).isEqualTo(agreed);
+        assertThat(told.json().path("result").path("protocolVersion").textValue())
+                .isEqualTo(agreed);
         assertThat(told.session()).matches("[!-~]{40,}");
     }
 
@@ -120,7 +134,9 @@ class McpDoorIT {
         String cursor = "";
         String given = "";
         do {
-            JsonNode page = agent.tell(McpAgent.legacy("1", "tools/list", cursor)).json().path("result");
+            JsonNode page = agent.tell(McpAgent.legacy("1", "tools/list", cursor))
+                    .json()
+                    .path("result");
             assertThat(page.path("tools").size()).isBetween(1, 5);
             page.path("tools").forEach(tool -> names.add(tool.path("name").textValue()));
             String next = page.path("nextCursor").textValue();
@@ -142,13 +158,15 @@ class McpDoorIT {
         String two = "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"},{\"jsonrpc\":\"2.0\",\"method\":\"n\"},"
                 + "{\"jsonrpc\":\"2.0\",\"id\":\"2\",\"method\":\"nothing\"}]";
 
-        JsonNode answers = agent.tell(McpAgent.post(two, agent.session("2025-03-26"))).json();
+        JsonNode answers =
+                agent.tell(McpAgent.post(two, agent.session("2025-03-26"))).json();
 
         assertThat(answers.size()).isEqualTo(2);
         assertThat(answers.findValuesAsText("id")).containsExactlyInAnyOrder("1", "2");
         assertTold(McpAgent.post(two, agent.session("2025-06-18")), 400, -32600);
         assertTold(McpAgent.post(two, "MCP-Protocol-Version: 2026-07-28"), 400, -32600);
-        assertThat(agent.tell(McpAgent.post("[{\"jsonrpc\":\"2.0\",\"method\":\"n\"}]")).status())
+        assertThat(agent.tell(McpAgent.post("[{\"jsonrpc\":\"2.0\",\"method\":\"n\"}]"))
+                        .status())
                 .isEqualTo(202);
     }
 
@@ -157,10 +175,13 @@ class McpDoorIT {
         assertThat(agent.tell(McpAgent.post("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}"))
                         .status())
                 .isEqualTo(202);
-        assertThat(agent.tell("GET /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n").status())
+        assertThat(agent.tell("GET /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n")
+                        .status())
                 .isEqualTo(405);
-        assertThat(agent.tell("DELETE /mcp HTTP/1.1\r\nHost: localhost\r\n\r\n").status()).isEqualTo(405);
-        assertThat(agent.tell("PUT /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n").status())
+        assertThat(agent.tell("DELETE /mcp HTTP/1.1\r\nHost: localhost\r\n\r\n").status())
+                .isEqualTo(405);
+        assertThat(agent.tell("PUT /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
+                        .status())
                 .isEqualTo(405);
         assertThat(agent.tell(McpAgent.legacy("1", "ping", "").replace("application/json\r\nA", "text/plain\r\nA"))
                         .status())
@@ -184,8 +205,8 @@ class McpDoorIT {
         "evil.example, '', 421"
     })
     void keepsPagesOfOthersOut(String host, String origin, int status) throws IOException {
-        String request = McpAgent.legacy("1", "ping", "").replace("Host: localhost", "Host: " + host
-                + (origin.isEmpty() ? "" : "\r\nOrigin: " + origin));
+        String request = McpAgent.legacy("1", "ping", "")
+                .replace("Host: localhost", "Host: " + host + (origin.isEmpty() ? "" : "\r\nOrigin: " + origin));
 
         assertThat(agent.tell(request).status()).isEqualTo(status);
     }
@@ -194,9 +215,13 @@ class McpDoorIT {
     void refusesHugeAndDeepBodiesFast() throws IOException {
         long start = System.nanoTime();
         String deep = "[".repeat(200_000) + "]".repeat(200_000);
-        assertTold(McpAgent.legacy("1", "tools/call", "\"name\":\"test_simple_text\",\"arguments\":{\"x\":" + deep + "}"), 400, -32700);
+        assertTold(
+                McpAgent.legacy("1", "tools/call", "\"name\":\"test_simple_text\",\"arguments\":{\"x\":" + deep + "}"),
+                400,
+                -32700);
         try (RawClient client = gateway.client()) {
-            client.send(McpAgent.legacy("1", "ping", "").replaceFirst("Content-Length: [0-9]+", "Content-Length: 10485760"));
+            client.send(McpAgent.legacy("1", "ping", "")
+                    .replaceFirst("Content-Length: [0-9]+", "Content-Length: 10485760"));
             assertThat(client.readFinal().status()).isEqualTo(413);
         }
         String piece = "100000\r\n" + "x".repeat(1 << 20) + "\r\n";
@@ -216,7 +241,8 @@ class McpDoorIT {
         String session = agent.session("2025-11-25");
         String delete = "DELETE /mcp HTTP/1.1\r\nHost: localhost\r\n" + session + "\r\n\r\n";
 
-        assertThat(agent.tell(McpAgent.legacy("1", "ping", "", session)).status()).isEqualTo(200);
+        assertThat(agent.tell(McpAgent.legacy("1", "ping", "", session)).status())
+                .isEqualTo(200);
         assertThat(agent.tell(delete).status()).isEqualTo(200);
         assertTold(McpAgent.legacy("1", "ping", "", session), 404, -32001);
         assertThat(agent.tell(delete).status()).isEqualTo(404);
@@ -225,22 +251,30 @@ class McpDoorIT {
     @Test
     void givesTheRestOfAStreamToItsOwnSessionOnly() throws IOException {
         String session = agent.session("2025-11-25");
-        String first = agent.tell(McpAgent.legacy("5", "tools/call", "\"name\":\"test_reconnection\"", session)).text();
-        String event = first.lines().filter(line -> line.startsWith("id: ")).reduce((a, b) -> b).orElseThrow();
+        String first = agent.tell(McpAgent.legacy("5", "tools/call", "\"name\":\"test_reconnection\"", session))
+                .text();
+        String event = first.lines()
+                .filter(line -> line.startsWith("id: "))
+                .reduce((a, b) -> b)
+                .orElseThrow();
         String get = "GET /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nLast-Event-ID: "
                 + event.substring(4) + "\r\n";
 
         assertThat(first).contains("retry: ").doesNotContain("\"result\"");
-        assertThat(agent.tell(get + agent.session("2025-11-25") + "\r\n\r\n").status()).isEqualTo(404);
+        assertThat(agent.tell(get + agent.session("2025-11-25") + "\r\n\r\n").status())
+                .isEqualTo(404);
         assertThat(agent.tell(get + session + "\r\n\r\n").text()).contains("\"id\":5", "\"result\"");
-        assertThat(agent.tell(get + session + "\r\n\r\n").text()).as("once more").contains("\"result\"");
+        assertThat(agent.tell(get + session + "\r\n\r\n").text())
+                .as("once more")
+                .contains("\"result\"");
     }
 
     @Test
     void sendsNobodyAwayWhoWouldNotComeBack() throws IOException {
         String session = agent.session("2025-06-18");
 
-        assertThat(agent.tell(McpAgent.legacy("5", "tools/call", "\"name\":\"test_reconnection\"", session)).text())
+        assertThat(agent.tell(McpAgent.legacy("5", "tools/call", "\"name\":\"test_reconnection\"", session))
+                        .text())
                 .doesNotContain("retry:")
                 .contains("\"result\"");
     }
@@ -314,8 +348,9 @@ class McpDoorIT {
 
         Await.until(SECOND, () -> gateway.metric("headgate_mcp_requests_in_flight{}") == 0);
         assertThat(gateway.metric("headgate_mcp_streams{}")).isZero();
-        assertThat(gateway.metric(
-                        "headgate_mcp_requests_total{method=\"tools/call\",tool_name=\"test_endless\",status_code=\"499\",error_type=\"cancelled\"}"))
+        assertThat(
+                        gateway.metric(
+                                "headgate_mcp_requests_total{method=\"tools/call\",tool_name=\"test_endless\",status_code=\"499\",error_type=\"cancelled\"}"))
                 .isGreaterThanOrEqualTo(3 * TIMES);
     }
 

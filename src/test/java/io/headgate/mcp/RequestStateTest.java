@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class RequestStateTest {
@@ -28,15 +29,14 @@ class RequestStateTest {
     }
 
     private static Message call(String method, String arguments, String state) {
-        String text = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\",\"params\":{\"arguments\":" + arguments
-                + (state.isEmpty() ? "" : ",\"requestState\":\"" + state + "\"") + "}}";
+        String text = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\",\"params\":{\"arguments\":"
+                + arguments + (state.isEmpty() ? "" : ",\"requestState\":\"" + state + "\"") + "}}";
         try {
             Message message = Envelope.read(text.getBytes(StandardCharsets.UTF_8))
                     .entries()
                     .get(0)
                     .message();
-            assertThat(message).isNotNull();
-            return message;
+            return Objects.requireNonNull(message);
         } catch (Refusal.Thrown refused) {
             throw new AssertionError(refused);
         }
@@ -81,8 +81,8 @@ class RequestStateTest {
     private static void refused(
             RequestState states, String method, String arguments, String state, String name, Principal principal) {
         assertThatThrownBy(() -> states.open(call(method, arguments, state), name, principal))
-                .isInstanceOfSatisfying(Refusal.Thrown.class, thrown -> assertThat(
-                                thrown.refusal().code())
-                        .isEqualTo(Refusal.INVALID_PARAMS));
+                .isInstanceOfSatisfying(
+                        Refusal.Thrown.class,
+                        thrown -> assertThat(thrown.refusal().code()).isEqualTo(Refusal.INVALID_PARAMS));
     }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -26,8 +27,7 @@ class SessionsTest {
     private final Sessions sessions = sessions(3);
 
     private Sessions sessions(int max) {
-        McpConfig.SessionLimits limits =
-                new McpConfig.SessionLimits(Duration.ofMinutes(30), Duration.ofHours(24), max);
+        McpConfig.SessionLimits limits = new McpConfig.SessionLimits(Duration.ofMinutes(30), Duration.ofHours(24), max);
         return new Sessions(limits, seal, streams(), clock(), ticker);
     }
 
@@ -54,6 +54,10 @@ class SessionsTest {
         };
     }
 
+    private Session found(String id) {
+        return Objects.requireNonNull(sessions.find(id, ALICE));
+    }
+
     private void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
     }
@@ -65,8 +69,7 @@ class SessionsTest {
                 JsonText.literal("{\"sampling\":{},\"elicitation\":{\"url\":{}},\"vendor\":{\"x\":1}}"),
                 ALICE);
 
-        Session session = sessions.find(id, ALICE);
-        assertThat(session).isNotNull();
+        Session session = found(id);
         assertThat(id).matches("[!-~]+");
         assertThat(session.revision()).isEqualTo("2025-06-18");
         assertThat(session.capabilities()).hasToString("{\"sampling\":{},\"elicitation\":{\"url\":{}}}");
@@ -128,16 +131,14 @@ class SessionsTest {
     @Test
     void keepsABoundedNumberAndServesTheOthersAllTheSame() {
         String first = sessions.begin("2025-06-18", null, ALICE);
-        Session before = sessions.find(first, ALICE);
-        assertThat(before).isNotNull();
+        Session before = found(first);
         before.level(Talk.Level.ERROR);
         for (int i = 0; i < 10; i++) {
             sessions.begin("2025-06-18", null, ALICE);
         }
 
         assertThat(sessions.open()).hasSize(3);
-        Session after = sessions.find(first, ALICE);
-        assertThat(after).isNotNull();
+        Session after = found(first);
         assertThat(after.level()).isEqualTo(Talk.Level.INFO);
     }
 
@@ -145,16 +146,13 @@ class SessionsTest {
     void knowsWhatAnotherGatewayWithTheSameKeyHasBegun() {
         String id = sessions(3).begin("2025-11-25", JsonText.literal("{\"roots\":{}}"), ALICE);
 
-        Session session = sessions.find(id, ALICE);
-
-        assertThat(session).isNotNull();
+        Session session = found(id);
         assertThat(session.capabilities()).hasToString("{\"roots\":{}}");
     }
 
     @Test
     void watchesABoundedNumberOfResources() {
-        Session session = sessions.find(sessions.begin("2025-06-18", null, ALICE), ALICE);
-        assertThat(session).isNotNull();
+        Session session = found(sessions.begin("2025-06-18", null, ALICE));
         for (int i = 0; i < Session.MOST_SUBSCRIPTIONS; i++) {
             assertThat(session.subscribe("test://" + i)).isTrue();
         }

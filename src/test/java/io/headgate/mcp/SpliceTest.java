@@ -15,7 +15,9 @@ class SpliceTest {
     private static final String KEY = "io.modelcontextprotocol/serverInfo";
 
     private static String modern(String result) {
-        return Splice.modern(JsonText.literal(result), SERVER, false, null).text().toString();
+        return Splice.modern(JsonText.literal(result), SERVER, false, null)
+                .text()
+                .toString();
     }
 
     @ParameterizedTest
@@ -53,10 +55,10 @@ class SpliceTest {
 
     @Test
     void leavesWhatTheResultSaysItself() {
-        String result = "{\"resultType\":\"task\",\"ttlMs\":5,\"cacheScope\":\"public\",\"_meta\":{\"" + KEY + "\":{}}}";
+        String result =
+                "{\"resultType\":\"task\",\"ttlMs\":5,\"cacheScope\":\"public\",\"_meta\":{\"" + KEY + "\":{}}}";
 
-        assertThat(Splice.modern(JsonText.literal(result), SERVER, true, null)
-                        .text())
+        assertThat(Splice.modern(JsonText.literal(result), SERVER, true, null).text())
                 .hasToString(result);
     }
 
