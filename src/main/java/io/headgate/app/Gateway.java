@@ -215,7 +215,7 @@ public final class Gateway {
                             route -> route.caching() != null && route.upstream().equals(upstream.name()));
             if (kept && upstream.kind() == UpstreamKind.CANARY && upstream.writes() == null && !interval.isZero()) {
                 system.systemActorOf(
-                        ViewWatch.create(upstream.name(), cache, dispatcher, interval),
+                        ViewWatch.create(upstream.name(), cache, dispatcher, escort(upstream.name()), interval),
                         "views-of-" + upstream.name().value(),
                         Props.empty());
             }

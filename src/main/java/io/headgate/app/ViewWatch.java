@@ -1,6 +1,7 @@
 package io.headgate.app;
 
 import io.headgate.cache.Cache;
+import io.headgate.call.Attempt;
 import io.headgate.call.Call;
 import io.headgate.call.CallResult;
 import io.headgate.call.Deadline;
@@ -10,16 +11,19 @@ import io.headgate.call.Principal;
 import io.headgate.call.Priority;
 import io.headgate.call.Ticker;
 import io.headgate.call.UpstreamName;
+import io.headgate.call.Work;
 import io.headgate.dispatch.CallDispatcher;
 import io.headgate.observe.RequestIds;
 import io.headgate.upstream.canary.CanaryViews;
 import io.headgate.wire.Body;
+import io.headgate.wire.Escort;
 import io.headgate.wire.Headers;
 import io.headgate.wire.HttpSession;
 import io.headgate.wire.Response;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +35,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a historian now and then whether the views that answers are kept of have been rebuilt, and drops what is kept of those that
@@ -38,6 +43,7 @@ import org.apache.pekko.util.ByteString;
  * rebuilt: what was kept of it before may be older than what is known of it now.
  */
 final class ViewWatch {
+    private static final Duration SHORTEST = Duration.ofSeconds(2);
     private static final Duration LONGEST = Duration.ofSeconds(10);
     private static final int MOST_VIEWS = 1000;
     private static final int MOST_PIECES = 4096;
@@ -47,6 +53,7 @@ final class ViewWatch {
     private final Operation operation;
     private final Cache cache;
     private final CallDispatcher dispatcher;
+    private final @Nullable Escort escort;
     private final Duration interval;
     private final Map<String, String> known = new HashMap<>();
     private boolean asking;
@@ -67,20 +74,28 @@ final class ViewWatch {
             UpstreamName upstream,
             Cache cache,
             CallDispatcher dispatcher,
+            @Nullable Escort escort,
             Duration interval) {
         this.context = context;
         this.upstream = upstream;
         this.operation = new Operation("canary.browseStatus", OperationClass.READ);
         this.cache = cache;
         this.dispatcher = dispatcher;
+        this.escort = escort;
         this.interval = interval;
     }
 
-    /** @param interval between two questions; a question may take as long, but no longer than ten seconds */
-    static Behavior<Message> create(UpstreamName upstream, Cache cache, CallDispatcher dispatcher, Duration interval) {
+    /**
+     * A watch over the views of one historian.
+     *
+     * @param escort who puts the gateway's credential into requests to it; null: nobody
+     * @param interval between two questions; a question may take as long, but from two seconds to ten
+     */
+    static Behavior<Message> create(
+            UpstreamName upstream, Cache cache, CallDispatcher dispatcher, @Nullable Escort escort, Duration interval) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Tick.INSTANCE, interval);
-            return new ViewWatch(context, upstream, cache, dispatcher, interval).watching();
+            return new ViewWatch(context, upstream, cache, dispatcher, escort, interval).watching();
         }));
     }
 
@@ -104,13 +119,14 @@ final class ViewWatch {
     }
 
     private CompletionStage<Map<String, String>> statusOf(Set<String> views) {
-        Body content = Body.of(CanaryViews.statusRequest(views));
+        ByteString content = CanaryViews.statusRequest(views);
         HttpSession.Outgoing request = new HttpSession.Outgoing(
                 "POST",
                 "/browseStatus",
                 Headers.of("Content-Type", "application/json", "Accept", "application/json"),
-                content);
-        Duration patience = interval.compareTo(LONGEST) < 0 ? interval : LONGEST;
+                Body.of(content));
+        Duration atLeast = interval.compareTo(SHORTEST) < 0 ? SHORTEST : interval;
+        Duration patience = atLeast.compareTo(LONGEST) < 0 ? atLeast : LONGEST;
         Call<HttpSession, Response> call = new Call<>(
                 upstream,
                 operation,
@@ -119,7 +135,7 @@ final class ViewWatch {
                 Principal.ANONYMOUS,
                 RequestIds.next(),
                 true,
-                (session, deadline, number) -> session.send(request, deadline));
+                work(request, content));
         Materializer materializer = Materializer.matFromSystem(context.getSystem());
         return dispatcher
                 .dispatch(call)
@@ -132,6 +148,24 @@ final class ViewWatch {
                         throw new CompletionException(unreadable);
                     }
                 });
+    }
+
+    private Work<HttpSession, Response> work(HttpSession.Outgoing request, ByteString content) {
+        if (escort == null) {
+            return (session, deadline, number) -> session.send(request, deadline);
+        }
+        Escort.Passage passage = escort.passage(operation, request.target(), content);
+        return new Work<>() {
+            @Override
+            public CompletionStage<@Nullable Void> prepare(int number, Deadline deadline) {
+                return passage.prepare(number, deadline);
+            }
+
+            @Override
+            public Attempt<Response> start(HttpSession session, Deadline deadline, int number) {
+                return passage.start(session, request, deadline);
+            }
+        };
     }
 
     private static CompletionStage<ByteString> content(CallResult<Response> result, Materializer materializer) {
@@ -152,7 +186,7 @@ final class ViewWatch {
             known.clear();
         }
         for (String view : told.views) {
-            String sequence = told.sequences.getOrDefault(view, "");
+            String sequence = told.sequences.getOrDefault(view.toLowerCase(Locale.ROOT), "");
             String before = known.put(view, sequence);
             if (!sequence.equals(before)) {
                 cache.invalidate(upstream, view);

@@ -20,7 +20,7 @@ final class CanaryStand implements AutoCloseable {
     private final CanarySimulator simulator;
     private final RunningGateway gateway;
 
-    private CanaryStand(int seats, String user, String password, String apiToken, String upstream)
+    private CanaryStand(int seats, String user, String password, String apiToken, String upstream, String more)
             throws InterruptedException {
         CanarySettings settings = CanarySettings.defaults()
                 .withAccess(new CanarySettings.Access(
@@ -39,17 +39,29 @@ final class CanaryStand implements AutoCloseable {
                   routes.historian { path = "/h", upstream = historian, timeout = 10s }
                   request-log.enabled = on
                 }
-                """.formatted(simulator.readUrl(), upstream), Map.of("SECRET", password, "API_TOKEN", apiToken));
+                """.formatted(simulator.readUrl(), upstream) + more, Map.of("SECRET", password, "API_TOKEN", apiToken));
     }
 
     /** @param more further keys of the upstream */
     static CanaryStand withUser(int seats, String user, String password, String more) throws InterruptedException {
+        return withUser(seats, user, password, more, "");
+    }
+
+    /**
+     * A stand.
+     *
+     * @param more further keys of the upstream
+     * @param lines further lines of the configuration
+     */
+    static CanaryStand withUser(int seats, String user, String password, String more, String lines)
+            throws InterruptedException {
         return new CanaryStand(
                 seats,
                 user,
                 password,
                 "none",
-                "user { name = \"" + user + "\", password = { env = SECRET } }, " + more);
+                "user { name = \"" + user + "\", password = { env = SECRET } }, " + more,
+                lines);
     }
 
     static CanaryStand withApiToken(String apiToken) throws InterruptedException {
@@ -58,7 +70,7 @@ final class CanaryStand implements AutoCloseable {
 
     /** @param more further keys of the upstream */
     static CanaryStand withApiToken(String apiToken, String more) throws InterruptedException {
-        return new CanaryStand(5, "nobody", "nobody", apiToken, "api-token = { env = API_TOKEN }, " + more);
+        return new CanaryStand(5, "nobody", "nobodys-0413", apiToken, "api-token = { env = API_TOKEN }, " + more, "");
     }
 
     CanarySimulator simulator() {

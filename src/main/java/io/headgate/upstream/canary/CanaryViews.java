@@ -24,7 +24,7 @@ public final class CanaryViews {
 
     private CanaryViews() {}
 
-    /** The views in lower case; empty where none is named, or the request cannot be read. */
+    /** The views, spelled as in the request; empty where none is named, or the request cannot be read. */
     public static Set<String> of(String target, ByteString body) {
         Set<String> views = new TreeSet<>();
         int mark = target.indexOf('?');
@@ -78,7 +78,8 @@ public final class CanaryViews {
         int dot = path.indexOf('.');
         String view = dot < 0 ? path : path.substring(0, dot);
         if (!view.isEmpty()) {
-            views.add(view.toLowerCase(Locale.ROOT));
+            // As it was written: whether the historian tells upper from lower case in names of views is not documented.
+            views.add(view);
         }
     }
 

@@ -84,7 +84,11 @@ class LiveCalls {
 
     /** What has changed; {@link LiveTokens.Limits#keep} octets at most. */
     CompletionStage<ByteString> poll(Secret token) {
-        return ask("getLiveData", with("liveDataToken", token, EMPTY), limits.timeout(), limits.keep());
+        return ask("getLiveData", with("liveDataToken", token, EMPTY), limits.timeout(), limits.keep())
+                .thenApply(answer -> {
+                    read(answer);
+                    return answer;
+                });
     }
 
     CompletionStage<ByteString> revoke(Secret token) {
@@ -141,6 +145,14 @@ class LiveCalls {
     /** Whether the historian says that there is no such token. */
     static boolean isEnded(Throwable failed) {
         return failureOf(failed).kind() == FailureKind.UPSTREAM_TOKEN;
+    }
+
+    /** Whether the historian may have given a token that did not arrive. */
+    static boolean isUnclear(Failure why) {
+        return switch (why.kind()) {
+            case UPSTREAM_CLOSED, UPSTREAM_TIMEOUT, UPSTREAM_PROTOCOL, INTERNAL -> true;
+            default -> false;
+        };
     }
 
     static Failure failureOf(Throwable failed) {

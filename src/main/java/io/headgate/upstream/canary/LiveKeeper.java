@@ -1,6 +1,5 @@
 package io.headgate.upstream.canary;
 
-import io.headgate.call.Deadline;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
 import io.headgate.config.Secret;
@@ -8,10 +7,8 @@ import io.headgate.upstream.canary.Seats.Seat;
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
 import io.headgate.wire.Response;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,29 +27,16 @@ import org.jspecify.annotations.Nullable;
  * lost all the same its client is told of a gap. What is held outlives the actor's restarts.
  */
 final class LiveKeeper {
-    /** What may be asked of it. */
-    sealed interface Command permits Open, Poll, Ended, Failed, Close, Stop, Own {}
-
-    record Open(ByteString request, Deadline deadline, CompletableFuture<Response> reply) implements Command {}
-
-    record Poll(String handle, CompletableFuture<LiveTokens.Polled> reply) implements Command {}
-
-    record Ended(String handle, Secret token) implements Command {}
-
-    record Failed(String handle) implements Command {}
-
-    record Close(String handle, CompletableFuture<Response> reply) implements Command {}
-
-    record Stop(CompletableFuture<@Nullable Void> reply) implements Command {}
-
     /** What it tells itself. */
-    private sealed interface Own extends Command {}
+    non-sealed interface Own extends LiveCommand {}
 
     private record Seated(
-            Open request, @Nullable Seat seat, @Nullable Throwable failed) implements Own {}
+            LiveCommand.Open request,
+            @Nullable Seat seat,
+            @Nullable Throwable failed) implements Own {}
 
     private record Opened(
-            Open request,
+            LiveCommand.Open request,
             Seat seat,
             @Nullable Secret token,
             @Nullable Throwable failed) implements Own {}
@@ -89,27 +73,23 @@ final class LiveKeeper {
         }
     }
 
-    /** As hard to guess as a key, in the form of the historian's own. */
-    private static final SecureRandom RANDOM = new SecureRandom();
-
-    private static final int HANDLE_OCTETS = 16;
     private static final int LOOKS = 8;
     private static final Duration RARELY = Duration.ofMinutes(1);
     private static final ByteString GOOD = ByteString.fromString("{\"statusCode\":\"Good\",\"errors\":[]}");
 
-    private final ActorContext<Command> context;
+    private final ActorContext<LiveCommand> context;
     private final LiveTokens.Setup setup;
     private final State state;
 
-    private LiveKeeper(ActorContext<Command> context, LiveTokens.Setup setup, State state) {
+    private LiveKeeper(ActorContext<LiveCommand> context, LiveTokens.Setup setup, State state) {
         this.context = context;
         this.setup = setup;
         this.state = state;
     }
 
-    static Behavior<Command> create(LiveTokens.Setup setup) {
+    static Behavior<LiveCommand> create(LiveTokens.Setup setup) {
         State state = new State();
-        Behavior<Command> keeper = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+        Behavior<LiveCommand> keeper = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Tick.LOOK, pause(setup.limits()));
             return new LiveKeeper(context, setup, state).keeping();
         }));
@@ -125,14 +105,14 @@ final class LiveKeeper {
         return pause.compareTo(RARELY) > 0 ? RARELY : pause.isZero() ? Duration.ofMillis(1) : pause;
     }
 
-    private Behavior<Command> keeping() {
-        return Behaviors.receive(Command.class)
-                .onMessage(Open.class, request -> then(request, this::open))
-                .onMessage(Poll.class, request -> then(request, this::poll))
-                .onMessage(Ended.class, ended -> then(ended, this::ended))
-                .onMessage(Failed.class, failed -> then(failed.handle(), this::failed))
-                .onMessage(Close.class, request -> then(request, this::close))
-                .onMessage(Stop.class, request -> then(request, this::stop))
+    private Behavior<LiveCommand> keeping() {
+        return Behaviors.receive(LiveCommand.class)
+                .onMessage(LiveCommand.Open.class, request -> then(request, this::open))
+                .onMessage(LiveCommand.Poll.class, request -> then(request, this::poll))
+                .onMessage(LiveCommand.Ended.class, ended -> then(ended, this::ended))
+                .onMessage(LiveCommand.Failed.class, failed -> then(failed.handle(), this::failed))
+                .onMessage(LiveCommand.Close.class, request -> then(request, this::close))
+                .onMessage(LiveCommand.Stop.class, request -> then(request, this::stop))
                 .onMessage(Seated.class, seated -> then(seated, this::seated))
                 .onMessage(Opened.class, opened -> then(opened, this::opened))
                 .onMessage(Renewed.class, renewed -> then(renewed, this::renewed))
@@ -143,14 +123,14 @@ final class LiveKeeper {
                 .build();
     }
 
-    private static <M> Behavior<Command> then(M message, Consumer<M> handler) {
+    private static <M> Behavior<LiveCommand> then(M message, Consumer<M> handler) {
         handler.accept(message);
         return Behaviors.same();
     }
 
     // ---- a new one ----
 
-    private void open(Open request) {
+    private void open(LiveCommand.Open request) {
         if (state.stopping()) {
             refuse(request.reply(), Failure.of(FailureKind.POOL_DRAINING));
         } else if (state.all.size() + state.opening >= setup.most()) {
@@ -188,14 +168,15 @@ final class LiveKeeper {
         long now = setup.ticker().nanos();
         if (token == null) {
             Failure why = failureOf(opened.failed());
-            free(seat, isUnclear(why));
+            free(seat, LiveCalls.isUnclear(why));
             refuse(opened.request().reply(), why);
         } else if (state.stopping() || opened.request().deadline().passed(now)) {
             // Whoever wanted it is gone.
             revoke(seat, token);
             refuse(opened.request().reply(), Failure.of(FailureKind.UPSTREAM_TIMEOUT));
         } else {
-            LiveToken live = new LiveToken(handle(), opened.request().request(), seat, token, now);
+            LiveToken live =
+                    new LiveToken(LiveToken.newHandle(), opened.request().request(), seat, token, now);
             state.all.put(live.handle(), live);
             count();
             ByteString answer = ByteString.fromString(
@@ -205,15 +186,9 @@ final class LiveKeeper {
         ifStopped();
     }
 
-    private static String handle() {
-        byte[] octets = new byte[HANDLE_OCTETS];
-        RANDOM.nextBytes(octets);
-        return HexFormat.of().formatHex(octets).replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
-    }
-
     // ---- a poll ----
 
-    private void poll(Poll request) {
+    private void poll(LiveCommand.Poll request) {
         LiveToken live = state.all.get(request.handle());
         if (live == null) {
             refuse(
@@ -223,7 +198,7 @@ final class LiveKeeper {
                             "There is no such live-data token; get a new one with getLiveDataToken."));
             return;
         }
-        live.wait(request.reply(), setup.ticker().nanos());
+        live.wait(request, setup.ticker().nanos());
         serve(live);
     }
 
@@ -247,7 +222,7 @@ final class LiveKeeper {
         if (token == null) {
             live.refuse(failureOf(done.failed()));
             if (!there) {
-                free(live.seat(), isUnclear(failureOf(done.failed())));
+                free(live.seat(), LiveCalls.isUnclear(failureOf(done.failed())));
             }
         } else if (!there) {
             revoke(live.seat(), token);
@@ -262,7 +237,7 @@ final class LiveKeeper {
         ifStopped();
     }
 
-    private void ended(Ended ended) {
+    private void ended(LiveCommand.Ended ended) {
         LiveToken live = state.all.get(ended.handle());
         if (live != null) {
             live.ended(ended.token());
@@ -324,7 +299,7 @@ final class LiveKeeper {
 
     // ---- giving it back ----
 
-    private void close(Close request) {
+    private void close(LiveCommand.Close request) {
         LiveToken live = state.all.get(request.handle());
         if (live == null) {
             refuse(request.reply(), Failure.of(FailureKind.UPSTREAM_TOKEN, "There is no such live-data token."));
@@ -334,7 +309,7 @@ final class LiveKeeper {
         }
     }
 
-    private void stop(Stop request) {
+    private void stop(LiveCommand.Stop request) {
         state.stops.add(request.reply());
         List.copyOf(state.all.values()).forEach(this::giveUp);
         ifStopped();
@@ -392,14 +367,6 @@ final class LiveKeeper {
     }
 
     // ---- small things ----
-
-    /** Whether the historian may have given a token that did not arrive. */
-    private static boolean isUnclear(Failure why) {
-        return switch (why.kind()) {
-            case UPSTREAM_CLOSED, UPSTREAM_TIMEOUT, UPSTREAM_PROTOCOL, INTERNAL -> true;
-            default -> false;
-        };
-    }
 
     private void count() {
         setup.held().set(state.all.size());

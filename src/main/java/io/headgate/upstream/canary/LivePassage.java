@@ -82,7 +82,7 @@ final class LivePassage implements Escort.Passage {
             case "canary.getLiveDataToken" ->
                 live.open(ByteString.fromString(request.toString()), deadline).thenAccept(answer -> ready = answer);
             case "canary.revokeLiveDataToken" -> live.close(handle()).thenAccept(answer -> ready = answer);
-            default -> live.poll(handle()).thenAccept(this::polled);
+            default -> live.poll(handle(), deadline).thenAccept(this::polled);
         };
     }
 

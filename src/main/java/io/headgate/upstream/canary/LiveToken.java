@@ -1,23 +1,28 @@
 package io.headgate.upstream.canary;
 
 import io.headgate.call.Failure;
+import io.headgate.call.FailureKind;
 import io.headgate.config.Secret;
 import io.headgate.upstream.canary.Seats.Seat;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /** One live-data token with its seat, who polls by it, and what was asked for in their place. Confined to {@link LiveKeeper}. */
 final class LiveToken {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int HANDLE_OCTETS = 16;
+
     private final String handle;
     private final ByteString request;
     private final Seat seat;
     private final Deque<ByteString> kept = new ArrayDeque<>();
-    private final List<CompletableFuture<LiveTokens.Polled>> waiting = new ArrayList<>();
+    private final List<LiveCommand.Poll> waiting = new ArrayList<>();
     /** Null: the historian has ended it, and the next poll gets another. */
     private @Nullable Secret token;
 
@@ -39,6 +44,13 @@ final class LiveToken {
         this.token = token;
         usedNanos = now;
         askedNanos = now;
+    }
+
+    /** As hard to guess as a key, in the form of the historian's own. */
+    static String newHandle() {
+        byte[] octets = new byte[HANDLE_OCTETS];
+        RANDOM.nextBytes(octets);
+        return HexFormat.of().formatHex(octets).replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
     }
 
     String handle() {
@@ -69,7 +81,7 @@ final class LiveToken {
         return waiting.isEmpty() ? now - usedNanos : 0;
     }
 
-    void wait(CompletableFuture<LiveTokens.Polled> poll, long now) {
+    void wait(LiveCommand.Poll poll, long now) {
         usedNanos = now;
         waiting.add(poll);
     }
@@ -82,19 +94,25 @@ final class LiveToken {
      */
     boolean serve(long now) {
         boolean wanted = false;
+        // Nobody hears what they are told any more, and what is told once is not told again.
+        List<LiveCommand.Poll> late =
+                waiting.stream().filter(poll -> poll.deadline().passed(now)).toList();
+        waiting.removeAll(late);
+        late.forEach(poll -> poll.reply()
+                .completeExceptionally(Failure.of(FailureKind.UPSTREAM_TIMEOUT).exception()));
         while (!waiting.isEmpty() && !asking && !renewing) {
             ByteString next = kept.poll();
             Secret current = token;
             if (next != null) {
                 keptOctets -= next.size();
-                waiting.remove(0).complete(new LiveTokens.Kept(next));
+                waiting.remove(0).reply().complete(new LiveTokens.Kept(next));
             } else if (current != null) {
                 LiveTokens.Ask ask = new LiveTokens.Ask(current, replaced, gap);
                 replaced = false;
                 gap = false;
                 full = false;
                 askedNanos = now;
-                waiting.remove(0).complete(ask);
+                waiting.remove(0).reply().complete(ask);
             } else {
                 renewing = true;
                 wanted = true;
@@ -104,9 +122,9 @@ final class LiveToken {
     }
 
     void refuse(Failure why) {
-        List<CompletableFuture<LiveTokens.Polled>> all = List.copyOf(waiting);
+        List<LiveCommand.Poll> all = List.copyOf(waiting);
         waiting.clear();
-        all.forEach(one -> one.completeExceptionally(why.exception()));
+        all.forEach(one -> one.reply().completeExceptionally(why.exception()));
     }
 
     // ---- the historian ended it ----

@@ -81,10 +81,10 @@ final class LiveTokens {
             Ticker ticker,
             AtomicInteger held) {}
 
-    private final ActorRef<LiveKeeper.Command> keeper;
+    private final ActorRef<LiveCommand> keeper;
     private final Setup setup;
 
-    LiveTokens(ActorRef<LiveKeeper.Command> keeper, Setup setup) {
+    LiveTokens(ActorRef<LiveCommand> keeper, Setup setup) {
         this.keeper = keeper;
         this.setup = setup;
     }
@@ -130,38 +130,38 @@ final class LiveTokens {
      */
     CompletionStage<Response> open(ByteString request, Deadline deadline) {
         CompletableFuture<Response> reply = new CompletableFuture<>();
-        keeper.tell(new LiveKeeper.Open(request, deadline, reply));
+        keeper.tell(new LiveCommand.Open(request, deadline, reply));
         return reply;
     }
 
     /** What to do for a client that polls; fails where there is no such handle, or no token can be had. */
-    CompletionStage<Polled> poll(String handle) {
+    CompletionStage<Polled> poll(String handle, Deadline deadline) {
         CompletableFuture<Polled> reply = new CompletableFuture<>();
-        keeper.tell(new LiveKeeper.Poll(handle, reply));
+        keeper.tell(new LiveCommand.Poll(handle, deadline, reply));
         return reply;
     }
 
     /** The historian says that there is no such token. */
     void ended(String handle, Secret token) {
-        keeper.tell(new LiveKeeper.Ended(handle, token));
+        keeper.tell(new LiveCommand.Ended(handle, token));
     }
 
     /** A poll came to nothing after it was sent, so what it would have told may be lost. */
     void failed(String handle) {
-        keeper.tell(new LiveKeeper.Failed(handle));
+        keeper.tell(new LiveCommand.Failed(handle));
     }
 
     /** The client does not want it any more. */
     CompletionStage<Response> close(String handle) {
         CompletableFuture<Response> reply = new CompletableFuture<>();
-        keeper.tell(new LiveKeeper.Close(handle, reply));
+        keeper.tell(new LiveCommand.Close(handle, reply));
         return reply;
     }
 
     /** Gives all back; completes when the historian has them, or in a few seconds. Legal more than once; none is given out after it. */
     CompletionStage<@Nullable Void> stop() {
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-        keeper.tell(new LiveKeeper.Stop(done));
+        keeper.tell(new LiveCommand.Stop(done));
         return done;
     }
 }

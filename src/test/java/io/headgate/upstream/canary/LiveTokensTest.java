@@ -96,9 +96,13 @@ class LiveTokensTest {
                 + "]]},\"continuation\":null}";
     }
 
+    private CompletableFuture<LiveTokens.Polled> poll(String handle) {
+        return live.poll(handle, Deadline.after(LIMIT, clock.get())).toCompletableFuture();
+    }
+
     /** What a poll is answered with, in a word. */
     private String polled(String handle) throws Exception {
-        return word(got(live.poll(handle).toCompletableFuture()));
+        return word(got(poll(handle)));
     }
 
     private static String word(LiveTokens.Polled polled) {
@@ -137,17 +141,17 @@ class LiveTokensTest {
 
         assertThat(failure(opened)).isEqualTo(FailureKind.UPSTREAM_REJECTED);
         assertThat(seats.count().taken()).isZero();
-        assertThat(failure(live.poll("somebody's").toCompletableFuture())).isEqualTo(FailureKind.UPSTREAM_TOKEN);
+        assertThat(failure(poll("somebody's"))).isEqualTo(FailureKind.UPSTREAM_TOKEN);
     }
 
     @Test
     void replacesATokenThatHasEndedForAllWhoPoll() throws Exception {
         String handle = handle("t1");
-        LiveTokens.Ask before = (LiveTokens.Ask) got(live.poll(handle).toCompletableFuture());
+        LiveTokens.Ask before = (LiveTokens.Ask) got(poll(handle));
         live.ended(handle, before.token());
         live.ended(handle, before.token());
-        CompletableFuture<LiveTokens.Polled> one = live.poll(handle).toCompletableFuture();
-        CompletableFuture<LiveTokens.Polled> other = live.poll(handle).toCompletableFuture();
+        CompletableFuture<LiveTokens.Polled> one = poll(handle);
+        CompletableFuture<LiveTokens.Polled> other = poll(handle);
         historian.answer(given("t2"));
 
         assertThat(word(got(one))).isEqualTo("ask with t2 renewed gap");
@@ -159,12 +163,35 @@ class LiveTokensTest {
     }
 
     @Test
+    void tellsNothingToSomebodyWhoIsNotThereAnyMore() throws Exception {
+        String handle = handle("t1");
+        live.ended(handle, ((LiveTokens.Ask) got(poll(handle))).token());
+        CompletableFuture<LiveTokens.Polled> late = poll(handle);
+        awaitAsked(2);
+        clock.addAndGet(LIMIT.toNanos());
+        historian.answer(given("t2"));
+
+        assertThat(failure(late)).isEqualTo(FailureKind.UPSTREAM_TIMEOUT);
+        assertThat(polled(handle)).isEqualTo("ask with t2 renewed gap");
+    }
+
+    @Test
+    void tellsOfAGapWhereWhatItHeardIsNoAnswer() throws Exception {
+        String handle = handle("t1");
+        pass(LIMITS.keepAlive());
+        awaitAsked(2);
+        historian.answer("<html>");
+
+        assertThat(polled(handle)).isEqualTo("ask with t1 gap");
+    }
+
+    @Test
     void asksInTheClientsPlaceAndKeepsWhatItHears() throws Exception {
         String handle = handle("t1");
         assertThat(polled(handle)).isEqualTo("ask with t1");
         pass(LIMITS.keepAlive());
         awaitAsked(2);
-        CompletableFuture<LiveTokens.Polled> meanwhile = live.poll(handle).toCompletableFuture();
+        CompletableFuture<LiveTokens.Polled> meanwhile = poll(handle);
         historian.answer(changes(1));
 
         assertThat(historian.asked().get(1)).isEqualTo("/getLiveData {\"liveDataToken\":\"t1\"}");
@@ -199,7 +226,7 @@ class LiveTokensTest {
         assertThat(historian.asked().get(3)).isEqualTo("/revokeLiveDataToken {\"liveDataToken\":\"t1\"}");
         historian.answer(GOOD);
         Await.until("both are free", LIMIT, () -> seats.count().taken() == 0);
-        assertThat(failure(live.poll(left).toCompletableFuture())).isEqualTo(FailureKind.UPSTREAM_TOKEN);
+        assertThat(failure(poll(left))).isEqualTo(FailureKind.UPSTREAM_TOKEN);
     }
 
     @Test
