@@ -5,9 +5,11 @@ import ch.qos.logback.classic.Logger;
 import io.headgate.config.Document;
 import io.headgate.provider.Provider;
 import io.headgate.testing.RawClient;
+import io.headgate.testing.SecretWatch;
 import io.headgate.transport.Names;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +76,7 @@ public final class RunningGateway implements AutoCloseable {
     private static RunningGateway startWhole(
             String text, Map<String, String> environment, @Nullable Names names, List<Provider> providers)
             throws InterruptedException {
+        SecretWatch.WHOLE_RUN.configured(text, environment);
         Document document = Document.parse(BASE + text, "test.conf", Headgate.toolkit(), environment);
         GatewayConfig.Reading reading = GatewayConfig.read(document);
         if (reading.report().hasErrors()) {
@@ -153,9 +156,24 @@ public final class RunningGateway implements AutoCloseable {
         return new HashSet<>(List.of(series.split("[{},]")));
     }
 
+    private void hearWhatItTells() {
+        List<String> pages =
+                new ArrayList<>(List.of("/health/pools", "/metrics", "/admin/pools", "/admin/cache", "/admin/seats"));
+        config.upstreams().keySet().forEach(name -> pages.add("/admin/pools/" + name));
+        for (String page : pages) {
+            try {
+                SecretWatch.WHOLE_RUN.page(page, admin(page));
+            } catch (IOException | AssertionError gone) {
+                // A test may have stopped it already, or have brought it to a state in which a page is not answered.
+                return;
+            }
+        }
+    }
+
     /** Stops at once, without waiting for requests under way, and returns when nothing of it runs any more. */
     @Override
     public void close() {
+        hearWhatItTells();
         try {
             gateway.stop(Duration.ZERO).toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException failed) {
@@ -163,5 +181,6 @@ public final class RunningGateway implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        SecretWatch.WHOLE_RUN.nothingWasTold();
     }
 }

@@ -1,6 +1,8 @@
 package io.headgate.it;
 
+import io.headgate.config.Secret;
 import io.headgate.testing.Await;
+import io.headgate.testing.SecretWatch;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,6 +48,11 @@ final class Program implements AutoCloseable {
     static Program of(List<String> command, Map<String, String> environment) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
+        environment.forEach((name, value) -> {
+            if (Secret.named(name)) {
+                SecretWatch.WHOLE_RUN.secret(value);
+            }
+        });
         return new Program(builder.start());
     }
 
@@ -178,5 +185,7 @@ final class Program implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
+        SecretWatch.WHOLE_RUN.hear("a program", out() + err());
+        SecretWatch.WHOLE_RUN.nothingWasTold();
     }
 }

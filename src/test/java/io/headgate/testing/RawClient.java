@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -86,12 +87,14 @@ public final class RawClient implements AutoCloseable {
     /** Sends each piece in a write of its own, each character as one byte. */
     public RawClient send(String... pieces) throws IOException {
         for (String piece : pieces) {
+            SecretWatch.WHOLE_RUN.sent(piece);
             peer.send(piece);
         }
         return this;
     }
 
     public RawClient send(byte[] bytes) throws IOException {
+        SecretWatch.WHOLE_RUN.sent(new String(bytes, StandardCharsets.ISO_8859_1));
         peer.send(bytes);
         return this;
     }
@@ -132,7 +135,11 @@ public final class RawClient implements AutoCloseable {
 
     /** The next response, interim ones (1xx) too. */
     public RawResponse read() throws IOException {
-        return response(true);
+        RawResponse response = response(true);
+        if (response.header("content-type").orElse("").contains("problem+json")) {
+            SecretWatch.WHOLE_RUN.problem(response.text());
+        }
+        return response;
     }
 
     /** The next response that is not interim. */
