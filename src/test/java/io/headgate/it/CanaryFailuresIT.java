@@ -141,7 +141,7 @@ class CanaryFailuresIT {
     /** A call whose token ends while it is on its way is repeated with another one, and nobody hears of it. */
     @Test
     void aTokenThatEndsUnderwayIsReplaced() throws Exception {
-        try (CanaryStand stand = CanaryStand.withUser(3, "plant", "sesame", "retry.enabled = off")) {
+        try (CanaryStand stand = CanaryStand.withUser(3, "plant", "sesame-0412", "retry.enabled = off")) {
             double before = failures(stand);
             assertThat(stand.call(get("/browseTags?path=")).status()).isEqualTo(200);
             for (int i = 0; i < 5; i++) {

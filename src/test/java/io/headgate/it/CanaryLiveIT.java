@@ -39,7 +39,7 @@ class CanaryLiveIT {
     @Test
     void goesOnWhenTheHistorianHasEndedTheToken() throws Exception {
         CanarySimulator simulator;
-        try (CanaryStand stand = CanaryStand.withUser(5, "plant", "sesame", "")) {
+        try (CanaryStand stand = CanaryStand.withUser(5, "plant", "sesame-0412", "")) {
             simulator = stand.simulator();
             tag(stand);
             simulator.nextTokens("user-1", "live-1");
@@ -93,7 +93,7 @@ class CanaryLiveIT {
 
     @Test
     void neverTakesMoreSeatsThanItMay() throws Exception {
-        try (CanaryStand stand = CanaryStand.withUser(2, "plant", "sesame", "seats.max = 2, live.max = 4")) {
+        try (CanaryStand stand = CanaryStand.withUser(2, "plant", "sesame-0412", "seats.max = 2, live.max = 4")) {
             tag(stand);
             handle(open(stand));
             RawResponse refused = open(stand);
@@ -107,7 +107,7 @@ class CanaryLiveIT {
 
     @Test
     void tellsWhyThereIsNoToken() throws Exception {
-        try (CanaryStand stand = CanaryStand.withUser(5, "plant", "sesame", "")) {
+        try (CanaryStand stand = CanaryStand.withUser(5, "plant", "sesame-0412", "")) {
             RawResponse refused =
                     stand.call(post("/getLiveDataToken", "application/json", "{\"tags\":[],\"mode\":\"Nonsense\"}"));
 

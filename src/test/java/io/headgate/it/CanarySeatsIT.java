@@ -34,7 +34,7 @@ class CanarySeatsIT {
     @Test
     void isNeverExceededByManyCallers() throws Exception {
         CanarySimulator simulator;
-        try (CanaryStand stand = CanaryStand.withUser(SEATS, "plant", "sesame", "")) {
+        try (CanaryStand stand = CanaryStand.withUser(SEATS, "plant", "sesame-0412", "")) {
             simulator = stand.simulator();
             // The token ends twice while calls are under way: each time all of them are repeated with a new one.
             simulator.expireTokensAfter(150);
@@ -51,6 +51,15 @@ class CanarySeatsIT {
                     .isEqualTo(1);
         }
         assertThat(simulator.userTokens()).isZero();
+        Facts.tell(
+                "1 canary seats",
+                "%d calls of %d callers, %d seats: %d taken at most, %d BadLicense, %d tokens left after stop",
+                CALLERS * CALLS,
+                CALLERS,
+                SEATS,
+                simulator.mostSeatsTaken(),
+                simulator.seatsRefused(),
+                simulator.userTokens());
     }
 
     private static List<String> callFromAllSides(CanaryStand stand) throws Exception {
@@ -85,7 +94,7 @@ class CanarySeatsIT {
     @Test
     void thatOthersHaveIsToldAtOnceAndAskedForAgainLater() throws Exception {
         try (CanaryStand stand =
-                CanaryStand.withUser(1, "plant", "sesame", "user.pause { first = 50ms, max = 100ms }")) {
+                CanaryStand.withUser(1, "plant", "sesame-0412", "user.pause { first = 50ms, max = 100ms }")) {
             // Somebody else has the only seat.
             takeSeat(stand.simulator());
 
@@ -117,7 +126,7 @@ class CanarySeatsIT {
 
     @Test
     void isNotTakenByClientsThemselves() throws Exception {
-        try (CanaryStand stand = CanaryStand.withUser(1, "plant", "sesame", "failures = pass")) {
+        try (CanaryStand stand = CanaryStand.withUser(1, "plant", "sesame-0412", "failures = pass")) {
             assertThat(stand.call(get("/getUserToken?application=x")).text()).contains("canary.client-token");
             assertThat(stand.call(post("/browseNodes", "text/plain", "{\"userToken\":\"1\"}"))
                             .text())

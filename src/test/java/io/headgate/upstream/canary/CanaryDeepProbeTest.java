@@ -2,14 +2,9 @@ package io.headgate.upstream.canary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headgate.call.Deadline;
-import io.headgate.call.Ticker;
 import io.headgate.pool.Finding;
+import io.headgate.testing.Probing;
 import io.headgate.testing.ScriptedSession;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import org.apache.pekko.actor.ActorSystem;
-import org.apache.pekko.stream.Materializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -17,24 +12,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CanaryDeepProbeTest {
-    private static final ActorSystem SYSTEM = ActorSystem.create("canary-probe");
+    private static final Probing PROBING = new Probing();
     private static final String BROWSE = "GET /browseNodes";
 
     private final ScriptedSession session = new ScriptedSession();
 
     @AfterAll
     static void stop() {
-        SYSTEM.terminate();
+        PROBING.close();
     }
 
     private Finding found(@Nullable String tag, boolean authorised) throws Exception {
-        return new CanaryDeepProbe(tag, authorised)
-                .run(
-                        session,
-                        Deadline.after(Duration.ofSeconds(5), Ticker.SYSTEM.nanos()),
-                        Materializer.createMaterializer(SYSTEM))
-                .toCompletableFuture()
-                .get(5, TimeUnit.SECONDS);
+        return PROBING.run(new CanaryDeepProbe(tag, authorised), session);
     }
 
     @Test

@@ -2,15 +2,10 @@ package io.headgate.upstream.qdrant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headgate.call.Deadline;
-import io.headgate.call.Ticker;
 import io.headgate.pool.Finding;
+import io.headgate.testing.Probing;
 import io.headgate.testing.ScriptedSession;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.apache.pekko.actor.ActorSystem;
-import org.apache.pekko.stream.Materializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -18,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class QdrantDeepProbeTest {
-    private static final ActorSystem SYSTEM = ActorSystem.create("qdrant-probe");
+    private static final Probing PROBING = new Probing();
     private static final String LIST = "GET /collections";
     private static final String TWO =
             "{\"result\":{\"collections\":[{\"name\":\"plant a\"},{\"name\":\"b\"}]},\"status\":\"ok\",\"time\":1e-6}";
@@ -28,17 +23,11 @@ class QdrantDeepProbeTest {
 
     @AfterAll
     static void stop() {
-        SYSTEM.terminate();
+        PROBING.close();
     }
 
     private Finding found(@Nullable String collection, boolean authorised) throws Exception {
-        return new QdrantDeepProbe(collection, authorised)
-                .run(
-                        session,
-                        Deadline.after(Duration.ofSeconds(5), Ticker.SYSTEM.nanos()),
-                        Materializer.createMaterializer(SYSTEM))
-                .toCompletableFuture()
-                .get(5, TimeUnit.SECONDS);
+        return PROBING.run(new QdrantDeepProbe(collection, authorised), session);
     }
 
     @Test
