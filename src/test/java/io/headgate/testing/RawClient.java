@@ -94,7 +94,8 @@ public final class RawClient implements AutoCloseable {
     }
 
     public RawClient send(byte[] bytes) throws IOException {
-        SecretWatch.WHOLE_RUN.sent(new String(bytes, StandardCharsets.ISO_8859_1));
+        SecretWatch.WHOLE_RUN.sent(
+                new String(bytes, 0, Math.min(bytes.length, SecretWatch.LONGEST_LOOK), StandardCharsets.ISO_8859_1));
         peer.send(bytes);
         return this;
     }

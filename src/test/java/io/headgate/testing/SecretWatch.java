@@ -26,7 +26,9 @@ public final class SecretWatch {
 
     private static final int SHORTEST = 6;
     private static final int AROUND = 200;
-    private static final int LONGEST_LOOK = 1 << 14;
+    /** So much of the beginning of a request is looked at. */
+    static final int LONGEST_LOOK = 1 << 14;
+
     private static final Pattern CARRIED = Pattern.compile(
             "(?:authorization:\\s*(?:bearer|basic)\\s+|api-key:\\s*"
                     + "|(?:userToken|apiToken|accessToken|sessionToken|liveDataToken|password)[\"']?\\s*[=:]\\s*[\"']?)"
