@@ -5,7 +5,6 @@ import io.headgate.call.Principal;
 import io.headgate.call.Ticker;
 import io.headgate.observe.RequestIds;
 import io.headgate.observe.TraceContext;
-import io.headgate.provider.JsonText;
 import io.headgate.provider.Provider;
 import io.headgate.seal.Seal;
 import io.headgate.wire.Body;
@@ -16,12 +15,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.util.ByteString;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,20 +33,15 @@ public final class McpDoor implements HttpHandler {
     private static final Duration STATE_LIFE = Duration.ofMinutes(30);
     private static final Headers ALLOW = Headers.of("Allow", "POST, GET, DELETE");
     private static final Headers ALLOW_POST = Headers.of("Allow", "POST");
-    private static final Refusal BROKEN =
-            Refusal.of(500, Refusal.INTERNAL, Refusal.internal().message());
     private static final int OK = 200;
     private static final int NO_CONTENT = 204;
 
     private final McpConfig config;
     private final Access access;
-    private final Streams streams;
     private final Sessions sessions;
     private final Listeners listeners;
-    private final Legacy legacy;
-    private final Modern modern;
+    private final Messages messages;
     private final DeadlineWatch watch;
-    private final Ticker ticker;
     private final Materializer materializer;
 
     /**
@@ -69,18 +61,18 @@ public final class McpDoor implements HttpHandler {
             Materializer materializer) {
         this.config = config;
         this.watch = watch;
-        this.ticker = ticker;
         this.materializer = materializer;
         Clock clock = Clock.systemUTC();
         this.access = new Access(config.origins(), config.hosts().isEmpty() ? hosts : config.hosts());
-        this.streams = new Streams(config.streams());
+        Streams streams = new Streams(config.streams());
         this.sessions = new Sessions(config.session(), seal, streams, clock, ticker);
         this.listeners = new Listeners(sessions);
         Identity identity = Identity.of(version, config.instructions());
         Offer offer = new Offer(providers, seal, config.pageSize(), clock);
         Desk desk = new Desk(offer, config.timeout(), watch, ticker);
-        this.legacy = new Legacy(desk, sessions, identity, config.askTimeout());
-        this.modern = new Modern(desk, listeners, identity, new RequestState(seal, clock, STATE_LIFE));
+        Legacy legacy = new Legacy(desk, sessions, identity, config.askTimeout());
+        Modern modern = new Modern(desk, listeners, identity, new RequestState(seal, clock, STATE_LIFE));
+        this.messages = new Messages(config.path(), sessions, streams, legacy, modern, ticker);
         offer.onChange(listeners::tell);
         watch.add(sessions);
     }
@@ -108,11 +100,11 @@ public final class McpDoor implements HttpHandler {
             if (objection == null) {
                 serve(request, turn, reply);
             } else {
-                refuse(reply, turn, null, objection);
+                messages.refuse(reply, turn, null, objection);
             }
         } catch (RuntimeException defect) {
             LOG.error("request {} ended in a defect", id, defect);
-            refuse(reply, turn, null, BROKEN);
+            messages.refuse(reply, turn, null, Messages.BROKEN);
         }
         return reply;
     }
@@ -131,14 +123,6 @@ public final class McpDoor implements HttpHandler {
         return given.size() == 1 ? RequestIds.accept(given.get(0)) : RequestIds.next();
     }
 
-    /** Refuses a request as a whole. */
-    private void refuse(Reply reply, Turn turn, @Nullable JsonText id, Refusal refusal) {
-        ByteString json = Output.error(id, refusal);
-        new Entry(turn, Method.UNKNOWN, config.path(), ticker)
-                .close(refusal.status(), Entry.kind(refusal), json.size());
-        reply.refuse(refusal.status(), json, Headers.EMPTY);
-    }
-
     private void serve(Request request, Turn turn, Reply reply) {
         switch (request.method()) {
             case "POST" -> post(request, turn, reply);
@@ -154,17 +138,18 @@ public final class McpDoor implements HttpHandler {
     private void post(Request request, Turn turn, Reply reply) {
         String type = turn.headers().first("content-type");
         if (type == null || !isJson(type)) {
-            refuse(reply, turn, null, Refusal.of(415, Refusal.REFUSED, "The content must be application/json."));
+            messages.refuse(
+                    reply, turn, null, Refusal.of(415, Refusal.REFUSED, "The content must be application/json."));
         } else if (!Accepted.json(turn.headers()) && !Accepted.events(turn.headers())) {
-            refuse(
+            messages.refuse(
                     reply,
                     turn,
                     null,
                     Refusal.of(406, Refusal.REFUSED, "Accept application/json and text/event-stream."));
         } else if (request.body().length() > config.maxBody()) {
-            refuse(reply, turn, null, tooLarge());
+            messages.refuse(reply, turn, null, tooLarge());
         } else if (request.body() instanceof Body.Bytes whole) {
-            read(whole.bytes(), turn, reply);
+            messages.read(whole.bytes(), turn, reply);
         } else {
             ((Body.Flowing) request.body())
                     .bytes()
@@ -172,9 +157,9 @@ public final class McpDoor implements HttpHandler {
                     .runWith(Sink.fold(ByteString.emptyByteString(), ByteString::concat), materializer)
                     .whenComplete((whole, failed) -> {
                         if (failed == null && whole != null) {
-                            read(whole, turn, reply);
+                            messages.read(whole, turn, reply);
                         } else {
-                            refuse(reply, turn, null, tooLarge());
+                            messages.refuse(reply, turn, null, tooLarge());
                         }
                     });
         }
@@ -193,172 +178,17 @@ public final class McpDoor implements HttpHandler {
                 413, Refusal.INVALID_REQUEST, "The body is broken off, or larger than " + config.maxBody() + " bytes.");
     }
 
-    private void read(ByteString body, Turn turn, Reply reply) {
-        try {
-            Envelope envelope = Envelope.read(body.toArray());
-            if (envelope.batch()) {
-                batch(envelope, turn, reply);
-            } else {
-                single(envelope.entries().get(0), turn, reply);
-            }
-        } catch (Refusal.Thrown refused) {
-            refuse(reply, turn, null, refused.refusal());
-        } catch (RuntimeException defect) {
-            LOG.error("request {} ended in a defect", turn.id(), defect);
-            refuse(reply, turn, null, BROKEN);
-        }
-    }
-
-    private void single(Envelope.Entry entry, Turn turn, Reply reply) throws Refusal.Thrown {
-        Message message = entry.message();
-        Refusal refusal = entry.refusal();
-        if (message == null || refusal != null) {
-            refuse(reply, turn, entry.id(), refusal == null ? BROKEN : refusal);
-            return;
-        }
-        if (Era.of(message, turn.headers().first(HeaderRule.REVISION)) == Era.MODERN) {
-            modern(message, turn, reply);
-        } else {
-            boolean begins = message.method().equals(Method.INITIALIZE.text());
-            Session session = begins ? null : session(turn, reply);
-            if (!begins) {
-                revision(turn, session);
-            }
-            legacy(message, turn, session, reply);
-        }
-    }
-
-    private void modern(Message message, Turn turn, Reply reply) throws Refusal.Thrown {
-        switch (message.kind()) {
-            case REQUEST -> {
-                reply.opening(channels(turn, reply, null));
-                modern.request(message, turn, pending(message, turn, reply));
-            }
-            case NOTIFICATION -> reply.accepted();
-            case RESPONSE ->
-                throw Refusal.invalidRequest("Nobody has asked for a response.").thrown();
-        }
-    }
-
-    private Pending pending(Message message, Turn turn, Reply reply) {
-        Entry entry = new Entry(turn, Method.of(message.method()), config.path(), ticker);
-        return new Pending(message.requireId(), reply, entry);
-    }
-
-    private Supplier<@Nullable Channel> channels(Turn turn, Reply reply, @Nullable Session session) {
-        return () -> {
-            if (!Accepted.events(turn.headers())) {
-                return null;
-            }
-            return session == null
-                    ? new Channel(null, streams, turn.principal(), ticker, reply::gone)
-                    : session.channel(reply::gone);
-        };
-    }
-
-    /** The session that a legacy request names; null: none. */
-    private @Nullable Session session(Turn turn, Reply reply) throws Refusal.Thrown {
-        List<String> given = turn.headers().all(Reply.SESSION);
-        if (given.isEmpty()) {
-            return null;
-        }
-        Session found = given.size() == 1 ? sessions.find(given.get(0), turn.principal()) : null;
-        if (found == null) {
-            throw Refusal.of(404, Refusal.UNKNOWN_SESSION, "There is no such session; initialize anew.")
-                    .thrown();
-        }
-        reply.session(given.get(0));
-        return found;
-    }
-
-    /** The revision that a legacy request is written in. */
-    private static String revision(Turn turn, @Nullable Session session) throws Refusal.Thrown {
-        String header = turn.headers().first(HeaderRule.REVISION);
-        if (header != null && !Revision.LEGACY.contains(header)) {
-            throw Refusal.of(
-                            400,
-                            Refusal.REFUSED,
-                            "This revision of the protocol is not supported: " + Refusal.clipped(header))
-                    .thrown();
-        }
-        if (header != null) {
-            return header;
-        }
-        return session == null ? Revision.ASSUMED : session.revision();
-    }
-
-    private void legacy(Message message, Turn turn, @Nullable Session session, Reply reply) {
-        switch (message.kind()) {
-            case REQUEST -> {
-                reply.opening(channels(turn, reply, session));
-                legacy.request(message, turn, session, pending(message, turn, reply));
-            }
-            case NOTIFICATION -> {
-                legacy.notification(message, session);
-                reply.accepted();
-            }
-            case RESPONSE -> {
-                if (session != null) {
-                    session.answered(message);
-                }
-                reply.accepted();
-            }
-        }
-    }
-
-    /** Several messages at once, as 2025-03-26 wants it. */
-    private void batch(Envelope envelope, Turn turn, Reply reply) throws Refusal.Thrown {
-        Session session = session(turn, reply);
-        boolean allowed = !Revision.isModern(turn.headers().first(HeaderRule.REVISION))
-                && Revision.hasBatches(revision(turn, session))
-                && envelope.entries().stream().map(Envelope.Entry::message).noneMatch(McpDoor::standsAlone);
-        if (!allowed) {
-            throw Refusal.invalidRequest("Send one message at a time.").thrown();
-        }
-        int answers =
-                (int) envelope.entries().stream().filter(McpDoor::isAnswered).count();
-        if (answers == 0) {
-            reply.accepted();
-        } else {
-            reply.array(answers);
-            reply.opening(channels(turn, reply, session));
-        }
-        for (Envelope.Entry entry : envelope.entries()) {
-            Message message = entry.message();
-            Refusal refusal = entry.refusal();
-            if (message == null) {
-                reply.answer(OK, Output.error(entry.id(), refusal == null ? Refusal.internal() : refusal));
-            } else if (message.kind() == Message.Kind.REQUEST) {
-                legacy.request(message, turn, session, pending(message, turn, reply));
-            } else if (message.kind() == Message.Kind.NOTIFICATION) {
-                legacy.notification(message, session);
-            } else if (session != null) {
-                session.answered(message);
-            }
-        }
-    }
-
-    private static boolean standsAlone(@Nullable Message message) {
-        return message != null
-                && (message.method().equals(Method.INITIALIZE.text()) || Era.of(message, null) == Era.MODERN);
-    }
-
-    private static boolean isAnswered(Envelope.Entry entry) {
-        Message message = entry.message();
-        return message == null || message.kind() == Message.Kind.REQUEST;
-    }
-
     // --- GET and DELETE, which only sessions know ---
 
     private void get(Turn turn, Reply reply) {
         try {
             Session session =
-                    Revision.isModern(turn.headers().first(HeaderRule.REVISION)) ? null : session(turn, reply);
+                    Revision.isModern(turn.headers().first(HeaderRule.REVISION)) ? null : sessions.named(turn, reply);
             if (session == null) {
                 reply.plain(405, ALLOW_POST);
                 return;
             }
-            revision(turn, session);
+            Sessions.revision(turn, session);
             if (!Accepted.events(turn.headers())) {
                 throw Refusal.of(406, Refusal.REFUSED, "Accept text/event-stream.")
                         .thrown();
@@ -375,7 +205,7 @@ public final class McpDoor implements HttpHandler {
                         .thrown();
             }
         } catch (Refusal.Thrown refused) {
-            refuse(reply, turn, null, refused.refusal());
+            messages.refuse(reply, turn, null, refused.refusal());
         }
     }
 
@@ -386,7 +216,7 @@ public final class McpDoor implements HttpHandler {
         } else if (sessions.end(id, turn.principal())) {
             reply.plain(OK, Headers.EMPTY);
         } else {
-            refuse(reply, turn, null, Refusal.of(404, Refusal.UNKNOWN_SESSION, "There is no such session."));
+            messages.refuse(reply, turn, null, Refusal.of(404, Refusal.UNKNOWN_SESSION, "There is no such session."));
         }
     }
 }

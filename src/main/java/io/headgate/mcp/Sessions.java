@@ -104,6 +104,38 @@ final class Sessions implements DeadlineWatch.Watched {
         return known == null ? null : keep(known);
     }
 
+    /** The session that a legacy request names; null: none. */
+    @Nullable
+    Session named(Turn turn, Reply reply) throws Refusal.Thrown {
+        List<String> given = turn.headers().all(Reply.SESSION);
+        if (given.isEmpty()) {
+            return null;
+        }
+        Session found = given.size() == 1 ? find(given.get(0), turn.principal()) : null;
+        if (found == null) {
+            throw Refusal.of(404, Refusal.UNKNOWN_SESSION, "There is no such session; initialize anew.")
+                    .thrown();
+        }
+        reply.session(given.get(0));
+        return found;
+    }
+
+    /** The revision that a legacy request is written in. */
+    static String revision(Turn turn, @Nullable Session session) throws Refusal.Thrown {
+        String header = turn.headers().first(HeaderRule.REVISION);
+        if (header != null && !Revision.LEGACY.contains(header)) {
+            throw Refusal.of(
+                            400,
+                            Refusal.REFUSED,
+                            "This revision of the protocol is not supported: " + Refusal.clipped(header))
+                    .thrown();
+        }
+        if (header != null) {
+            return header;
+        }
+        return session == null ? Revision.ASSUMED : session.revision();
+    }
+
     private @Nullable Known known(String id, Principal principal) {
         Optional<byte[]> content = seal.open(PURPOSE, principal, "", id, clock.instant());
         if (content.isEmpty()) {
