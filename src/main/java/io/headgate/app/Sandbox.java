@@ -75,6 +75,7 @@ final class Sandbox {
 
                 Headgate sandbox
                   gateway            %1$s
+                  agents (MCP)       %1$s/mcp
                   admin              %2$s
                   Canary simulator   %3$s  (write service %4$s)
                   Qdrant stand-in    %5$s
