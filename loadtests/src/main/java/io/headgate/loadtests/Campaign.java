@@ -52,13 +52,13 @@ final class Campaign {
         long start = System.nanoTime();
         if (options.against != null) {
             URI admin = options.admin == null ? options.against : options.admin;
-            Map<String, Map<String, String>> surroundings = Surroundings.now(Options.root(), null);
+            Map<String, Map<String, String>> surroundings = Surroundings.now(options.root, null);
             Field field = new Field(new Gateway(options.against, admin, 0), null, options.settings(), progress);
             return report(began, start, surroundings, field);
         }
         boolean cache = options.fault != Options.SeededFault.NO_CACHE;
-        try (Stand stand = new Stand(Options.root(), options.qdrant(), cache)) {
-            Map<String, Map<String, String>> surroundings = Surroundings.now(Options.root(), stand);
+        try (Stand stand = new Stand(options.root, options.qdrant(), cache)) {
+            Map<String, Map<String, String>> surroundings = Surroundings.now(options.root, stand);
             Gateway gateway = stand.gateway();
             if (options.fault == Options.SeededFault.FAILING_STORE) {
                 stand.worker().fails(FAILING);
@@ -90,7 +90,7 @@ final class Campaign {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         outcomes.add(Outcome.ofRun(seconds));
-        return Report.of(began, seconds, command, surroundings, outcomes, absent, targets());
+        return Report.of(began, seconds, command, surroundings, outcomes, absent, targets(), options.smoke);
     }
 
     /** Of these scenarios; of all if all ran. */

@@ -1,5 +1,6 @@
 package io.headgate.loadtests;
 
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
         description =
                 "Load on a gateway, and a report that tells pass from fail. \"loadtests/run all\" is \"loadtests/run run all\".",
         mixinStandardHelpOptions = true,
-        subcommands = {RunCommand.class, ListCommand.class})
+        subcommands = {RunCommand.class, BaselineCommand.class, CompareCommand.class, ListCommand.class})
 public final class Main {
     private Main() {}
 
@@ -19,7 +20,7 @@ public final class Main {
         program.registerConverter(
                 Options.SeededFault.class,
                 text -> Options.SeededFault.valueOf(
-                        text.toUpperCase(java.util.Locale.ROOT).replace('-', '_')));
+                        text.toUpperCase(Locale.ROOT).replace('-', '_')));
         program.setExecutionExceptionHandler((failure, line, parsed) -> {
             System.err.println("loadtests/run: " + failure.getMessage());
             return CommandLine.ExitCode.USAGE;

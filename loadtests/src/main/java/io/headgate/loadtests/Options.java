@@ -90,9 +90,7 @@ final class Options {
     }
 
     /** The product's folder: loadtests/run starts this program there. */
-    static Path root() {
-        return Path.of("").toAbsolutePath();
-    }
+    Path root = Path.of("").toAbsolutePath();
 
     /** A real Qdrant, where loadtests/run has found or fetched one. */
     @Nullable

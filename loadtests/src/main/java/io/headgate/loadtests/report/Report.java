@@ -55,7 +55,7 @@ public record Report(
             @Nullable Analysis analysis,
             String why) {}
 
-    /** Judges all targets. */
+    /** Judges all targets; those about speed only if it is not a {@code smoke} run. */
     public static Report of(
             Instant began,
             double seconds,
@@ -63,24 +63,28 @@ public record Report(
             Map<String, Map<String, String>> surroundings,
             List<Outcome> outcomes,
             Map<String, Absence> absent,
-            List<Target> targets) {
+            List<Target> targets,
+            boolean smoke) {
         Map<String, Outcome> byName = new LinkedHashMap<>();
         outcomes.forEach(outcome -> byName.put(outcome.scenario(), outcome));
         List<Line> lines = new ArrayList<>();
         for (Target target : targets) {
-            lines.add(line(target, byName.get(target.scenario()), absent.get(target.scenario())));
+            lines.add(line(target, byName.get(target.scenario()), absent.get(target.scenario()), smoke));
         }
         return new Report(
                 began, seconds, command, surroundings, List.copyOf(outcomes), Map.copyOf(absent), List.copyOf(lines));
     }
 
-    private static Line line(Target target, @Nullable Outcome outcome, @Nullable Absence absence) {
+    private static Line line(Target target, @Nullable Outcome outcome, @Nullable Absence absence, boolean smoke) {
         if (outcome == null) {
             boolean broke = absence != null && absence.failed();
             String why = absence != null ? absence.why() : "no load run measures it";
             return new Line(target, null, Double.NaN, broke ? Verdict.INCONCLUSIVE : Verdict.NOT_RUN, 0, null, why);
         }
         double value = outcome.measure(target.measure());
+        if (smoke && target.about().isOfSpeed()) {
+            return new Line(target, outcome, value, Verdict.NOT_RUN, 0, null, "a smoke run says nothing about speed");
+        }
         double broken = outcome.tally() == null ? 0 : outcome.tally().brokenShare();
         Verdict verdict = Judge.of(target, value, broken);
         if (verdict == Verdict.NOT_RUN) {

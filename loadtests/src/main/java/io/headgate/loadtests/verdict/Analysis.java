@@ -33,6 +33,10 @@ public record Analysis(Cause cause, String because, String key, String remedy) {
             case ERRORS -> ofFailures(evidence);
             case CACHE -> ofCache(evidence);
             case CHECKS -> new Found(Cause.CHECKS_SLOW, "they are timed by headgate_pool_probe_seconds");
+            case ADMIN ->
+                new Found(Cause.GATEWAY_SLOW, "it was asked on the admin listener, where no store is waited for");
+            case START ->
+                new Found(Cause.STARTING, "a new process has all its classes to load and all its code to compile");
             case LATENCY, THROUGHPUT, COST, POOL -> ofTime(evidence);
             case BEHAVIOUR ->
                 evidence.failedShare() >= MANY_FAILURES

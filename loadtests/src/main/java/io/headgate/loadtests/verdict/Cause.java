@@ -39,6 +39,11 @@ public enum Cause {
             "The store answers the gateway's own checks late.",
             "headgate.upstreams.%2$s.probe-path",
             "Let it ask something cheaper; for the deep check, deep-probe-path or health.collection."),
+    STARTING(
+            "A young virtual machine takes the time.",
+            "none",
+            "Give it more processor time at the start; a class data archive (-XX:SharedArchiveFile) or, from JDK 25 on, an ahead-of-time"
+                    + " cache shortens it."),
     CALLER_SLOW(
             "The load generator was late itself: this machine is too small for both, or busy with something else.",
             "none",

@@ -32,8 +32,19 @@ public record Target(
         POOL,
         /** The gateway's own checks of a store. */
         CHECKS,
+        /** What the admin listener tells. */
+        ADMIN,
+        START,
         /** What the gateway's process uses. */
         COST,
-        BEHAVIOUR
+        BEHAVIOUR;
+
+        /** Whether a run that is too short to say anything about speed says nothing about it. */
+        public boolean isOfSpeed() {
+            return switch (this) {
+                case LATENCY, THROUGHPUT, CHECKS, ADMIN, START, COST -> true;
+                case ERRORS, CACHE, POOL, BEHAVIOUR -> false;
+            };
+        }
     }
 }

@@ -1,0 +1,87 @@
+package io.headgate.loadtests;
+
+import io.headgate.loadtests.baseline.Baseline;
+import io.headgate.loadtests.baseline.Sample;
+import io.headgate.loadtests.report.Report;
+import io.headgate.loadtests.verdict.Verdict;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The same scenarios several times, each time with everything started anew. */
+final class RepeatedRuns {
+    private final List<Report> reports = new ArrayList<>();
+
+    /** Runs them all, and writes the report of each. */
+    static RepeatedRuns of(Options options, int repeats, String command) throws IOException, InterruptedException {
+        if (repeats < 1) {
+            throw new IllegalArgumentException("--repeats must be 1 or more");
+        }
+        RepeatedRuns runs = new RepeatedRuns();
+        for (int repeat = 1; repeat <= repeats; repeat++) {
+            System.err.printf("run %d of %d%n", repeat, repeats);
+            Report report = new Campaign(options, command).run();
+            ReportFiles.write(report, options.reports);
+            runs.reports.add(report);
+        }
+        return runs;
+    }
+
+    Baseline baseline() {
+        Map<String, Map<String, List<Double>>> values = new TreeMap<>();
+        for (Report report : reports) {
+            report.outcomes()
+                    .forEach(outcome -> Baseline.MEASURES.keySet().forEach(measure -> {
+                        double value = outcome.measure(measure);
+                        if (!Double.isNaN(value)) {
+                            values.computeIfAbsent(outcome.scenario(), unused -> new TreeMap<>())
+                                    .computeIfAbsent(measure, unused -> new ArrayList<>())
+                                    .add(value);
+                        }
+                    }));
+        }
+        Map<String, Map<String, Sample>> samples = new TreeMap<>();
+        values.forEach((scenario, measures) -> {
+            Map<String, Sample> of = new TreeMap<>();
+            measures.forEach((measure, list) -> of.put(measure, new Sample(list)));
+            samples.put(scenario, of);
+        });
+        Map<String, String> around = new TreeMap<>();
+        reports.get(0).surroundings().values().forEach(around::putAll);
+        around.put("timestamp", reports.get(0).began().toString());
+        // Changes while the machine is used, and says nothing of whether two runs may be compared.
+        around.remove("load");
+        return new Baseline(around, samples);
+    }
+
+    /** Targets whose verdict was not the same each time, with all their verdicts. */
+    Map<String, Set<Verdict>> unstable() {
+        Map<String, Set<Verdict>> verdicts = new TreeMap<>();
+        reports.forEach(report -> report.lines()
+                .forEach(line -> verdicts.computeIfAbsent(line.target().id(), unused -> EnumSet.noneOf(Verdict.class))
+                        .add(line.verdict())));
+        verdicts.values().removeIf(set -> set.size() == 1);
+        return verdicts;
+    }
+
+    void tell(Baseline baseline) {
+        System.out.printf("%n%-18s %-15s %12s %9s%n", "", "", "mean", "spread");
+        baseline.samples()
+                .forEach((scenario, measures) -> measures.forEach((measure, sample) -> System.out.printf(
+                        Locale.ROOT,
+                        "%-18s %-15s %12.4f   ± %4.1f %%%n",
+                        scenario,
+                        measure,
+                        sample.mean(),
+                        100 * sample.spread())));
+        Map<String, Set<Verdict>> unstable = unstable();
+        System.out.printf(
+                "%nverdicts over %d runs: %s%n",
+                reports.size(), unstable.isEmpty() ? "all the same" : "not the same for " + unstable);
+    }
+}
