@@ -50,9 +50,9 @@ final class Options {
     @Option(
             names = "--soak",
             paramLabel = "TIME",
-            defaultValue = "PT30S",
+            defaultValue = "PT60S",
             description = "How long the soak lasts; ${DEFAULT-VALUE}.")
-    Duration soak = Duration.ofSeconds(30);
+    Duration soak = Duration.ofSeconds(60);
 
     @Option(
             names = "--smoke",

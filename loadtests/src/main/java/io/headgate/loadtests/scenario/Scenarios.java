@@ -11,6 +11,7 @@ public final class Scenarios {
         List<Scenario> all = new ArrayList<>();
         all.addAll(Canary.scenarios());
         all.addAll(Qdrant.scenarios());
+        all.addAll(Mcp.scenarios());
         all.addAll(Worker.scenarios());
         all.add(new Lifecycle());
         all.add(new OverloadScenario());

@@ -13,7 +13,7 @@ import java.time.Duration;
  */
 public record Settings(int users, int iterations, boolean smoke, Duration tuning, Duration soak) {
     public static final Settings DEFAULT =
-            new Settings(0, 1_000, false, Duration.ofSeconds(60), Duration.ofSeconds(30));
+            new Settings(0, 1_000, false, Duration.ofSeconds(60), Duration.ofSeconds(60));
     public static final Settings SMOKE = new Settings(0, 60, true, Duration.ofSeconds(2), Duration.ofSeconds(2));
 
     /** So long, or two seconds in a smoke run. */

@@ -159,11 +159,11 @@ final class Worker {
     private static Scenario soak() {
         return new HttpScenario(
                         "soak",
-                        4 * RATE + " requests per second for as long as you like, and what is left of them in memory",
+                        2 * RATE + " requests per second for as long as you like, and what is left of them in memory",
                         "worker",
                         "worker",
                         working(200),
-                        settings -> new Model.Arrivals(4 * RATE, settings.soak()))
+                        settings -> new Model.Arrivals(2 * RATE, settings.soak()))
                 .after(Worker::steady)
                 .comparedWith(Worker::direct)
                 .with((measured, before, after) -> {
@@ -171,6 +171,8 @@ final class Worker {
                             .put(
                                     "live-heap-mb",
                                     Heap.live(measured.field().gateway().pid()));
+                    measured.measures()
+                            .put("status-500", measured.tally().failures().getOrDefault("status 500", 0L));
                     measured.measures()
                             .put(
                                     "leaks",
