@@ -17,8 +17,13 @@ import java.util.TreeMap;
 
 /** What the gateway has done since it started, short enough for an agent to read: what never happened is left out of the text. */
 final class MetricsSummary {
-    static final Set<Meter> METERS =
-            Set.of(Meter.REQUESTS, Meter.REQUEST_DURATION, Meter.CACHE_ANSWERS, Meter.RESOURCE_READ);
+    static final Set<Meter> METERS = Set.of(
+            Meter.REQUESTS,
+            Meter.REQUEST_DURATION,
+            Meter.MCP_REQUESTS,
+            Meter.MCP_REQUEST_DURATION,
+            Meter.CACHE_ANSWERS,
+            Meter.RESOURCE_READ);
 
     static final JsonNode OUTPUT = JsonText.literal("""
             {"type":"object","required":["pools","routes"],"properties":{
@@ -32,11 +37,18 @@ final class MetricsSummary {
               "route":{"type":"string"},"requests":{"type":"integer"},
               "failed":{"type":"integer","description":"Answered with a status of 400 or more."},
               "p50_ms":{"type":"number"},"p95_ms":{"type":"number"},"p99_ms":{"type":"number"}}}},
+             "tools":{"type":"array","description":"Tools that were called, of all stores.","items":{"type":"object",
+              "required":["tool","calls","failed"],"properties":{
+              "tool":{"type":"string"},"calls":{"type":"integer"},
+              "failed":{"type":"integer","description":"Answered with an error, of the tool or of the protocol."},
+              "p50_ms":{"type":"number"},"p95_ms":{"type":"number"},"p99_ms":{"type":"number"}}}},
              "answers_from_memory":{"type":"object","properties":{
               "answers":{"type":"integer"},"hits":{"type":"integer"},"hit_rate":{"type":"number"}}},
              "resource_reads":{"type":"object","properties":{
               "reads":{"type":"integer"},"hits":{"type":"integer"},"hit_rate":{"type":"number"}}}}}
             """).tree();
+
+    private static final String CALL = "tools/call";
 
     private final ObjectNode json = JsonNodeFactory.instance.objectNode();
     private final StringBuilder text = new StringBuilder();
@@ -48,6 +60,7 @@ final class MetricsSummary {
         MetricsSummary summary = new MetricsSummary();
         summary.pools(pools);
         summary.routes(series(meters, Meter.REQUESTS), series(meters, Meter.REQUEST_DURATION), only);
+        summary.tools(series(meters, Meter.MCP_REQUESTS), series(meters, Meter.MCP_REQUEST_DURATION));
         summary.rate("answers_from_memory", "answers", "Answers to reads", series(meters, Meter.CACHE_ANSWERS));
         summary.rate("resource_reads", "reads", "Reads of files", series(meters, Meter.RESOURCE_READ));
         return new GatewayTools.Summary(summary.json, summary.text.toString().strip());
@@ -97,30 +110,53 @@ final class MetricsSummary {
     private void routes(List<Reading> requests, List<Reading> times, String only) {
         Map<String, long[]> counts = new TreeMap<>();
         for (Reading one : requests) {
-            if (one.count() > 0 && (only.isEmpty() || only.equals(one.tag("upstream")))) {
-                long[] count = counts.computeIfAbsent(one.tag("route"), unused -> new long[2]);
-                count[0] += one.count();
-                char status = one.tag("status_code").isEmpty()
-                        ? '2'
-                        : one.tag("status_code").charAt(0);
-                count[1] += status == '4' || status == '5' ? one.count() : 0;
+            if (only.isEmpty() || only.equals(one.tag("upstream"))) {
+                char status = one.tag("status_code").isEmpty() ? '2' : one.tag("status_code").charAt(0);
+                count(counts, one.tag("route"), one.count(), status == '4' || status == '5');
             }
         }
         ArrayNode list = json.putArray("routes");
         counts.forEach((route, count) -> {
-            ObjectNode entry = list.addObject()
-                    .put("route", route)
-                    .put("requests", count[0])
-                    .put("failed", count[1]);
-            text.append(line("Route %s: %d requests, %d failed", route, count[0], count[1]));
-            times.stream().filter(time -> time.tag("route").equals(route)).forEach(time -> {
+            ObjectNode entry = list.addObject().put("route", route).put("requests", count[0]).put("failed", count[1]);
+            text.append(line("Route %s: %d requests, %d failed%s.", route, count[0], count[1], times(entry, times, "route", route)));
+        });
+    }
+
+    private void tools(List<Reading> requests, List<Reading> times) {
+        Map<String, long[]> counts = new TreeMap<>();
+        for (Reading one : requests) {
+            if (one.tag("method").equals(CALL)) {
+                count(counts, one.tag("tool_name"), one.count(), !one.tag("error_type").equals("none"));
+            }
+        }
+        ArrayNode list = json.putArray("tools");
+        List<Reading> ofCalls =
+                times.stream().filter(time -> time.tag("method").equals(CALL)).toList();
+        counts.forEach((tool, count) -> {
+            ObjectNode entry = list.addObject().put("tool", tool).put("calls", count[0]).put("failed", count[1]);
+            text.append(line("Tool %s: %d calls, %d failed%s.", tool, count[0], count[1], times(entry, ofCalls, "tool_name", tool)));
+        });
+    }
+
+    private static void count(Map<String, long[]> counts, String name, long many, boolean failed) {
+        if (many > 0) {
+            long[] count = counts.computeIfAbsent(name, unused -> new long[2]);
+            count[0] += many;
+            count[1] += failed ? many : 0;
+        }
+    }
+
+    /** Puts the times of the series with this tag into an entry, and says them. */
+    private static String times(ObjectNode entry, List<Reading> times, String tag, String value) {
+        for (Reading time : times) {
+            if (time.tag(tag).equals(value)) {
                 entry.put("p50_ms", millis(time.p50()))
                         .put("p95_ms", millis(time.p95()))
                         .put("p99_ms", millis(time.p99()));
-                text.setLength(text.length() - 1);
-                text.append(line("; p50 %.1f ms, p95 %.1f ms.", millis(time.p50()), millis(time.p95())));
-            });
-        });
+                return String.format(Locale.ROOT, "; p50 %.1f ms, p95 %.1f ms", millis(time.p50()), millis(time.p95()));
+            }
+        }
+        return "";
     }
 
     /** How much did not have to be fetched, by the tag {@code manner}. */

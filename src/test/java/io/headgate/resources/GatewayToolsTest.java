@@ -20,6 +20,15 @@ class GatewayToolsTest {
                             count(10, Map.of("route", "r", "upstream", "store", "status_code", "503")),
                             count(7, Map.of("route", "s", "upstream", "other", "status_code", "200"))),
             Meter.REQUEST_DURATION, List.of(new Reading(Map.of("route", "r"), 100, 0.001, 0.0105, 0.02)),
+            Meter.MCP_REQUESTS,
+                    List.of(
+                            count(5, Map.of("method", "tools/call", "tool_name", "get", "error_type", "none")),
+                            count(1, Map.of("method", "tools/call", "tool_name", "get", "error_type", "tool")),
+                            count(9, Map.of("method", "tools/list", "tool_name", "none", "error_type", "none"))),
+            Meter.MCP_REQUEST_DURATION,
+                    List.of(
+                            new Reading(Map.of("method", "ping", "tool_name", "get"), 1, 9, 9, 9),
+                            new Reading(Map.of("method", "tools/call", "tool_name", "get"), 6, 0.001, 0.002, 0.003)),
             Meter.CACHE_ANSWERS, List.of(count(3, Map.of("manner", "hit")), count(1, Map.of("manner", "miss"))),
             Meter.RESOURCE_READ, List.of());
 
@@ -73,10 +82,12 @@ class GatewayToolsTest {
                 {"pools":[{"name":"store","active":7,"max":30,"waiting":10,"acquires":1012,"refused":29,"timeouts":14,\
                 "wait_ms":{"avg":1.25,"p95":26.0,"max":27.0}}],\
                 "routes":[{"route":"r","requests":100,"failed":10,"p50_ms":1.0,"p95_ms":10.5,"p99_ms":20.0}],\
+                "tools":[{"tool":"get","calls":6,"failed":1,"p50_ms":1.0,"p95_ms":2.0,"p99_ms":3.0}],\
                 "answers_from_memory":{"answers":4,"hits":3,"hit_rate":0.75}}""");
         assertThat(result.at("/content/0/text").asText()).isEqualTo("""
                 Pool store: 7 of 30 connections busy, 10 waiting; 1012 calls, 29 refused (14 waited in vain); wait avg 1.250 ms, p95 26.000 ms.
                 Route r: 100 requests, 10 failed; p50 1.0 ms, p95 10.5 ms.
+                Tool get: 6 calls, 1 failed; p50 1.0 ms, p95 2.0 ms.
                 Answers to reads: 4, of which 75.0 % without fetching.""");
         assertThat(call("get_metrics_summary", "{}").at("/structuredContent/routes"))
                 .hasSize(2);
