@@ -111,14 +111,21 @@ final class MetricsSummary {
         Map<String, long[]> counts = new TreeMap<>();
         for (Reading one : requests) {
             if (only.isEmpty() || only.equals(one.tag("upstream"))) {
-                char status = one.tag("status_code").isEmpty() ? '2' : one.tag("status_code").charAt(0);
+                char status = one.tag("status_code").isEmpty()
+                        ? '2'
+                        : one.tag("status_code").charAt(0);
                 count(counts, one.tag("route"), one.count(), status == '4' || status == '5');
             }
         }
         ArrayNode list = json.putArray("routes");
         counts.forEach((route, count) -> {
-            ObjectNode entry = list.addObject().put("route", route).put("requests", count[0]).put("failed", count[1]);
-            text.append(line("Route %s: %d requests, %d failed%s.", route, count[0], count[1], times(entry, times, "route", route)));
+            ObjectNode entry = list.addObject()
+                    .put("route", route)
+                    .put("requests", count[0])
+                    .put("failed", count[1]);
+            text.append(line(
+                    "Route %s: %d requests, %d failed%s.",
+                    route, count[0], count[1], times(entry, times, "route", route)));
         });
     }
 
@@ -126,15 +133,22 @@ final class MetricsSummary {
         Map<String, long[]> counts = new TreeMap<>();
         for (Reading one : requests) {
             if (one.tag("method").equals(CALL)) {
-                count(counts, one.tag("tool_name"), one.count(), !one.tag("error_type").equals("none"));
+                count(
+                        counts,
+                        one.tag("tool_name"),
+                        one.count(),
+                        !one.tag("error_type").equals("none"));
             }
         }
         ArrayNode list = json.putArray("tools");
         List<Reading> ofCalls =
                 times.stream().filter(time -> time.tag("method").equals(CALL)).toList();
         counts.forEach((tool, count) -> {
-            ObjectNode entry = list.addObject().put("tool", tool).put("calls", count[0]).put("failed", count[1]);
-            text.append(line("Tool %s: %d calls, %d failed%s.", tool, count[0], count[1], times(entry, ofCalls, "tool_name", tool)));
+            ObjectNode entry =
+                    list.addObject().put("tool", tool).put("calls", count[0]).put("failed", count[1]);
+            text.append(line(
+                    "Tool %s: %d calls, %d failed%s.",
+                    tool, count[0], count[1], times(entry, ofCalls, "tool_name", tool)));
         });
     }
 
