@@ -21,6 +21,18 @@ public enum FailureKind {
             -32600,
             "A request header is not acceptable; correct it before sending it again."),
     REQUEST_BODY("request.body", 400, 3, -32600, "The request body is not acceptable here; see the detail."),
+    TOOL_ARGUMENT(
+            "tool.argument",
+            400,
+            3,
+            -32602,
+            "The arguments are not what the tool takes, so nothing was asked; correct them and call it again."),
+    TOOL_PAGE(
+            "tool.page",
+            400,
+            3,
+            -32602,
+            "Reading cannot go on from there, or not any more; call the tool again without continue_from."),
     WRITE_OWN_TOKEN(
             "write.own-token",
             400,
@@ -93,6 +105,12 @@ public enum FailureKind {
     INTERNAL("internal", 500, 13, -32603, "The gateway failed; report the request id to its operator."),
     METHOD_UNKNOWN("request.method-unknown", 501, 12, -32601, "This method is not known to the gateway."),
     UPSTREAM_PROTOCOL("upstream.protocol", 502, 14, -32003, "The upstream's answer was not valid; it was discarded."),
+    UPSTREAM_FAILED(
+            "upstream.failed",
+            502,
+            14,
+            -32003,
+            "The store says that it has failed; come back later, or ask for less at a time."),
     UPSTREAM_CLOSED(
             "upstream.closed",
             502,

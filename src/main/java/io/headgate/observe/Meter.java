@@ -308,6 +308,26 @@ public enum Meter {
             Tag.LISTENER,
             Tag.CODE),
 
+    TOOL_CALLS(
+            "headgate_tool_calls_total",
+            Type.COUNTER,
+            Unit.NONE,
+            "Calls of tools, by how they came out.",
+            Tag.TOOL_NAME,
+            Tag.UPSTREAM,
+            Tag.CODE),
+    TOOL_DURATION(
+            "headgate_tool_duration_seconds",
+            Type.HISTOGRAM,
+            Unit.SECONDS,
+            "Time of a call of a tool, from its arguments until its result is made.",
+            Tag.TOOL_NAME),
+    TOOLS_IN_FLIGHT(
+            "headgate_tools_in_flight",
+            Type.GAUGE,
+            Unit.NONE,
+            "Calls of tools that are being worked on now.",
+            Tag.TOOL_NAME),
     CANARY_REQUEST_DURATION(
             "canary_request_duration_seconds",
             Type.HISTOGRAM,
@@ -321,7 +341,7 @@ public enum Meter {
             "canary_requests_total",
             Type.COUNTER,
             Unit.NONE,
-            "Requests to a Canary historian.",
+            "Requests to a Canary historian, calls of its tools among them.",
             Tag.UPSTREAM,
             Tag.TOOL_NAME,
             Tag.STATUS_CODE,

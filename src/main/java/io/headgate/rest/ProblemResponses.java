@@ -125,6 +125,8 @@ public final class ProblemResponses {
                     HEADERS_TOO_LARGE,
                     METHOD_NOT_ALLOWED,
                     METHOD_UNKNOWN,
+                    TOOL_ARGUMENT,
+                    TOOL_PAGE,
                     WRITE_OWN_TOKEN,
                     UPSTREAM_TOKEN,
                     UPSTREAM_CONFLICT,
@@ -142,7 +144,7 @@ public final class ProblemResponses {
                     OVERLOADED,
                     ADMIN_BUSY -> "proxy_internal_response";
             case INTERNAL -> "proxy_internal_error";
-            case UPSTREAM_PROTOCOL -> "http_protocol_error";
+            case UPSTREAM_PROTOCOL, UPSTREAM_FAILED -> "http_protocol_error";
             case UPSTREAM_CLOSED -> "connection_terminated";
             case POOL_QUEUE_FULL, CANARY_SEATS -> "connection_limit_reached";
             case POOL_DEADLINE -> "connection_timeout";

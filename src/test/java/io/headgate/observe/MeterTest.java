@@ -62,6 +62,9 @@ class MeterTest {
         ResourceMeters resources = ResourceMeters.of("all");
         resources.read(ResourceMeters.Manner.HIT, 1);
         resources.offers(1);
+        ToolMeters tools = ToolMeters.of("all", new UpstreamName("all"), false);
+        tools.started();
+        tools.finished(200, null, 1);
         SeatMeters.of(new UpstreamName("all")).are(1, 0, 0);
         McpMeters.started();
         McpMeters.finished("tools/call", "all", 200, "none", 1);

@@ -1,0 +1,33 @@
+package io.headgate.tools;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.headgate.call.Failure;
+import io.headgate.call.Timings;
+import org.jspecify.annotations.Nullable;
+
+/** What came of a call: exactly one of the two. */
+public sealed interface Outcome {
+    /**
+     * The store has done it.
+     *
+     * @param answer its numbers are exact
+     * @param cache how a cache answered, such as {@code hit; age=3}; null where none was asked
+     */
+    record Answered(
+            JsonNode answer,
+            int status,
+            Timings timings,
+            @Nullable String cache) implements Outcome {}
+
+    /**
+     * It was not done.
+     *
+     * @param status of the store's answer, or of the failure where there is none
+     * @param timings null where no call was made
+     */
+    record Failed(Failure failure, int status, @Nullable Timings timings) implements Outcome {
+        public Failed(Failure failure) {
+            this(failure, failure.kind().httpStatus(), null);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.headgate.tools;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.headgate.call.Failure;
+import io.headgate.call.FailureKind;
+import io.headgate.call.Timings;
+import io.headgate.provider.Answer;
+import io.headgate.provider.JsonText;
+import io.headgate.tools.shape.Shaped;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Writes results of tools (MCP, {@code CallToolResult}). */
+final class Results {
+    private static final String META = "io.headgate/";
+    /** Who is refused without a time would only ask faster. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
+    private final ToolConfig config;
+
+    Results(ToolConfig config) {
+        this.config = config;
+    }
+
+    /** @param handle by which reading goes on; null: there is no more */
+    Answer told(Shaped shaped, @Nullable String handle, Outcome.Answered outcome) {
+        StringBuilder text = new StringBuilder(shaped.text());
+        for (String note : shaped.notes()) {
+            text.append(text.length() == 0 ? "" : "\n").append(note);
+        }
+        if (handle != null) {
+            text.append("\nTo read on: ")
+                    .append(ArgumentsConfig.CONTINUE)
+                    .append("=")
+                    .append(handle);
+        }
+        ObjectNode result = content(text.toString());
+        JsonNode structured = shaped.structured();
+        if (structured != null) {
+            // Clients of revisions before 2026-07-28 take nothing but objects.
+            ObjectNode object = structured.isObject()
+                    ? structured.deepCopy()
+                    : JsonNodeFactory.instance.objectNode().set("rows", structured);
+            if (handle != null) {
+                object.put(ArgumentsConfig.CONTINUE, handle);
+            }
+            result.set("structuredContent", object);
+        }
+        result.set("_meta", meta(outcome.timings(), outcome.cache()));
+        return new Answer.Result(JsonText.of(result));
+    }
+
+    /** @param pool what the pool knows; empty where that does not matter */
+    Answer failed(Failure failure, @Nullable Timings timings, Map<String, Object> pool) {
+        FailureKind kind = failure.kind();
+        StringBuilder text = new StringBuilder(kind.code()).append(": ").append(kind.advice());
+        if (!failure.detail().equals(kind.advice())) {
+            text.append(' ').append(failure.detail());
+        }
+        Duration after = retryAfter(failure);
+        if (after != null) {
+            text.append(" Come back in ").append(seconds(after)).append(" s.");
+        }
+        String cheaper = config.cheaperWay();
+        if (cheaper != null && Failures.isTooMuch(kind)) {
+            text.append(' ').append(cheaper);
+        }
+        ObjectNode result = content(text.toString());
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        data.put("code", kind.code());
+        data.put("detail", failure.detail());
+        data.put("upstream", config.upstream().value());
+        if (after != null) {
+            data.put("retryAfterSeconds", seconds(after));
+        }
+        Map<String, Object> numbers = new TreeMap<>(pool);
+        numbers.putAll(failure.numbers());
+        if (!numbers.isEmpty()) {
+            data.set("pool", JsonText.mapper().valueToTree(numbers));
+        }
+        result.set("structuredContent", data);
+        result.put("isError", true);
+        if (timings != null) {
+            result.set("_meta", meta(timings, null));
+        }
+        return new Answer.Result(JsonText.of(result));
+    }
+
+    private static @Nullable Duration retryAfter(Failure failure) {
+        boolean shed = failure.kind().httpStatus() == 503;
+        return failure.retryAfter() == null && shed ? SHORTEST_PAUSE : failure.retryAfter();
+    }
+
+    private static long seconds(Duration duration) {
+        return Math.max(1, duration.plusSeconds(1).minusNanos(1).toSeconds());
+    }
+
+    private static ObjectNode content(String text) {
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        result.putArray("content").addObject().put("type", "text").put("text", text);
+        return result;
+    }
+
+    private ObjectNode meta(Timings timings, @Nullable String cache) {
+        ObjectNode meta = JsonNodeFactory.instance.objectNode();
+        ObjectNode times = JsonNodeFactory.instance.objectNode();
+        millis(times, "wait", timings.waitNanos());
+        millis(times, "connect", timings.connectNanos());
+        millis(times, "firstByte", timings.firstByteNanos());
+        if (timings.attempts() > 1) {
+            times.put("attempts", timings.attempts());
+        }
+        if (!times.isEmpty()) {
+            meta.set(META + "timings", times);
+        }
+        if (cache != null) {
+            meta.put(META + "cache", cache);
+        }
+        return meta;
+    }
+
+    private static void millis(ObjectNode times, String name, long nanos) {
+        if (nanos >= 0) {
+            times.put(name + "Ms", Math.round(nanos / 1_000.0) / 1_000.0);
+        }
+    }
+}

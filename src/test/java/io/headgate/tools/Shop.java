@@ -1,0 +1,152 @@
+package io.headgate.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.ConfigFactory;
+import io.headgate.call.Deadline;
+import io.headgate.call.OperationClass;
+import io.headgate.call.OperationTable;
+import io.headgate.call.Principal;
+import io.headgate.call.UpstreamName;
+import io.headgate.config.Document;
+import io.headgate.config.Section;
+import io.headgate.exchange.HttpCalls;
+import io.headgate.exchange.UpstreamFacts;
+import io.headgate.observe.TraceContext;
+import io.headgate.provider.Answer;
+import io.headgate.provider.Asked;
+import io.headgate.provider.Begun;
+import io.headgate.provider.JsonText;
+import io.headgate.provider.Talk;
+import io.headgate.provider.What;
+import io.headgate.resilience.RetrySettings;
+import io.headgate.seal.Seal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.stream.Materializer;
+
+/** Tools of a few lines of configuration, on a store that does as it is told. */
+final class Shop {
+    static final UpstreamName UPSTREAM = new UpstreamName("store");
+    static final Principal BOB = new Principal("bob");
+    static final OperationTable TABLE = OperationTable.builder()
+            .add("GET", "/items", "items.list", OperationClass.READ)
+            .add("GET", "/items/{id}", "items.get", OperationClass.READ)
+            .add("POST", "/items/query", "items.query", OperationClass.READ)
+            .add("PUT", "/items/{id}", "items.put", OperationClass.IDEMPOTENT)
+            .add("POST", "/items/{id}", "items.buy", OperationClass.NOT_REPEATABLE)
+            .build();
+
+    private static final RetrySettings RETRY = new RetrySettings(
+            true, false, 3, 0.2, 3, Duration.ofSeconds(10), Duration.ofMillis(25), Duration.ofMillis(250), 8);
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    final Store store = new Store();
+    final Tools tools;
+    Rights rights = Rights.ALL;
+    PoolFacts pools = upstream -> CompletableFuture.completedStage(Map.of("active", 5));
+    Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    Shop(String lines, ActorTestKit kit) {
+        this(lines, Materializer.createMaterializer(kit.system()));
+    }
+
+    Shop(String lines, Materializer materializer) {
+        Tools.Around around = new Tools.Around(
+                (principal, tool) -> rights.mayCall(principal, tool),
+                Seal.random(),
+                upstream -> pools.of(upstream),
+                Runnable::run,
+                materializer,
+                () -> 0,
+                new Moving());
+        UpstreamFacts facts = new UpstreamFacts(TABLE, List.of(), Set.of(), true, RETRY, true);
+        tools = new Tools(configs(lines), Map.of(UPSTREAM, facts), new HttpCalls(store, null, () -> 0), around);
+    }
+
+    static List<ToolConfig> configs(String lines) {
+        Document document =
+                Document.parse("headgate.mcp.tools {\n" + lines + "\n}", "shop.conf", ConfigFactory.empty(), Map.of());
+        Section all = document.section("headgate");
+        List<ToolConfig> configs = ToolConfig.all(
+                all.section("mcp").sections("tools"),
+                all.section("defaults").section("tool"),
+                Map.of(UPSTREAM, new Backing(TABLE, LONG)));
+        assertThat(document.report().problems())
+                .filteredOn(problem -> problem.path().startsWith("headgate.mcp.tools"))
+                .isEmpty();
+        return configs;
+    }
+
+    Begun begin(String tool, String arguments, Principal principal) {
+        JsonText params = JsonText.literal("{\"name\":\"" + tool + "\",\"arguments\":" + arguments + "}");
+        Asked asked = new Asked(
+                What.TOOL,
+                tool,
+                params,
+                Map.of(),
+                null,
+                JsonText.EMPTY_OBJECT.tree(),
+                principal,
+                Deadline.after(LONG, 0),
+                "id-1",
+                TraceContext.start(false));
+        return tools.begin(asked, new Silence());
+    }
+
+    JsonNode call(String tool, String arguments) {
+        return result(begin(tool, arguments, BOB));
+    }
+
+    static JsonNode result(Begun begun) {
+        Answer answer = begun.answer().toCompletableFuture().getNow(null);
+        assertThat(answer).isInstanceOf(Answer.Result.class);
+        return ((Answer.Result) answer).object().tree();
+    }
+
+    static String text(JsonNode result) {
+        return result.at("/content/0/text").textValue();
+    }
+
+    private final class Moving extends Clock {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    private static final class Silence implements Talk {
+        @Override
+        public void progress(double done, Double total, String message) {}
+
+        @Override
+        public boolean logs(Level level) {
+            return false;
+        }
+
+        @Override
+        public void log(Level level, String logger, JsonText data) {}
+
+        @Override
+        public void release(Duration after) {}
+    }
+}
