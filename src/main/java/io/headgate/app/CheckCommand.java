@@ -44,7 +44,8 @@ final class CheckCommand extends ConfigCommand {
 
     private static String summary(GatewayConfig config) {
         return "upstreams " + config.upstreams().size() + ", routes "
-                + config.routes().size();
+                + config.routes().size()
+                + (config.tools().isEmpty() ? "" : ", tools " + config.tools().size());
     }
 
     private static String counted(Report report) {

@@ -44,6 +44,7 @@ import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -114,8 +115,9 @@ public final class Gateway {
     }
 
     private CompletionStage<Gateway> listen(DeadlineWatch watch, List<Provider> more) {
-        RestDoor rest = restDoor(watch);
-        mcp = mcpDoor(watch, more);
+        Stores stores = stores(watch);
+        RestDoor rest = restDoor(stores, watch);
+        mcp = mcpDoor(stores, watch, more);
         ProblemResponses problems = new ProblemResponses(config.name());
         Executor computing = system.dispatchers().lookup(DispatcherSelector.blocking());
         AdminDoor admin = new AdminDoor(
@@ -164,25 +166,29 @@ public final class Gateway {
         return door == null ? rest : request -> door.serves(request) ? door.handle(request) : rest.handle(request);
     }
 
-    private @Nullable McpDoor mcpDoor(DeadlineWatch watch, List<Provider> more) {
+    private @Nullable McpDoor mcpDoor(Stores stores, DeadlineWatch watch, List<Provider> more) {
         McpConfig settings = config.mcp();
         if (!settings.enabled()) {
             return null;
         }
+        Seal seal = settings.key() == null ? Seal.random() : Seal.of(settings.key());
+        Executor computing = system.dispatchers().lookup(DispatcherSelector.blocking());
+        Materializer materializer = SystemMaterializer.get(system).materializer();
         List<Provider> providers = new ArrayList<>(more);
+        providers.add(ConfiguredTools.of(config, stores, pools, seal, computing, materializer));
         providers.addAll(Resources.start(system, config.resources(), pools.values(), metrics, Ticker.SYSTEM));
         return new McpDoor(
                 settings,
                 config.publicListener().names(),
                 providers,
-                settings.key() == null ? Seal.random() : Seal.of(settings.key()),
+                seal,
                 Version.number(),
                 watch,
                 Ticker.SYSTEM,
-                SystemMaterializer.get(system).materializer());
+                materializer);
     }
 
-    private RestDoor restDoor(DeadlineWatch watch) {
+    private Stores stores(DeadlineWatch watch) {
         Map<UpstreamName, UpstreamFacts> facts = new LinkedHashMap<>();
         Map<UpstreamName, RetrySettings> retries = new LinkedHashMap<>();
         Map<UpstreamName, CachedReads.Facts> cachedFacts = new LinkedHashMap<>();
@@ -192,18 +198,22 @@ public final class Gateway {
             retries.put(name, upstream.http().retry());
         });
         config.databases().forEach((name, database) -> retries.put(name, database.retry()));
-        RestSettings settings = new RestSettings(
-                config.name(), "http", config.trustedProxies(), config.identityHeaders(), config.deadlineHeaders());
         Dispatcher dispatcher = new Dispatcher(pools, retries, watch, Ticker.SYSTEM);
         watchViews(dispatcher);
+        return new Stores(facts, dispatcher, new CachedReads(cache, cachedFacts));
+    }
+
+    private RestDoor restDoor(Stores stores, DeadlineWatch watch) {
+        RestSettings settings = new RestSettings(
+                config.name(), "http", config.trustedProxies(), config.identityHeaders(), config.deadlineHeaders());
         return new RestDoor(
                 config.router(),
-                facts,
-                dispatcher,
+                stores.facts(),
+                stores.dispatcher(),
                 settings,
                 new RequestCollector(watch, SystemMaterializer.get(system).materializer()),
                 Ticker.SYSTEM,
-                new CachedReads(cache, cachedFacts));
+                stores.cached());
     }
 
     /** Of each historian that answers may be kept of. */
@@ -211,8 +221,11 @@ public final class Gateway {
         Duration interval = config.cache().pollInterval();
         for (UpstreamConfig upstream : config.upstreams().values()) {
             boolean kept = config.routes().stream()
-                    .anyMatch(
-                            route -> route.caching() != null && route.upstream().equals(upstream.name()));
+                            .anyMatch(route ->
+                                    route.caching() != null && route.upstream().equals(upstream.name()))
+                    || config.tools().stream()
+                            .anyMatch(tool ->
+                                    tool.caching() != null && tool.upstream().equals(upstream.name()));
             if (kept && upstream.kind() == UpstreamKind.CANARY && upstream.writes() == null && !interval.isZero()) {
                 system.systemActorOf(
                         ViewWatch.create(upstream.name(), cache, dispatcher, escort(upstream.name()), interval),

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             PrintConfigCommand.class,
             RoutesCommand.class,
+            ToolsCommand.class,
             HealthCommand.class,
             PoolsCommand.class,
             AdviseCommand.class,

@@ -11,8 +11,9 @@ public final class Secret {
     /** What stands for a secret wherever one would be printed. */
     public static final String MASK = "***";
 
+    /** A number of tokens at most is no secret. */
     private static final Pattern SECRET_NAME = Pattern.compile(
-            "password|passwd|passphrase|secret|token|api-?key|credential|private-?key|authorization|cookie");
+            "password|passwd|passphrase|secret|(?<!max-)token|api-?key|credential|private-?key|authorization|cookie");
 
     private final String value;
     private final @Nullable SecretFile file;

@@ -80,7 +80,7 @@ final class Answers {
 
     private static Outcome tooLong(long limit, Timings timings) {
         Failure failure = new Failure(
-                FailureKind.ANSWER_TOO_LARGE, FailureKind.ANSWER_TOO_LARGE.advice(), null, Map.of("limitBytes", limit));
+                FailureKind.RESULT_TOO_LARGE, FailureKind.RESULT_TOO_LARGE.advice(), null, Map.of("limitBytes", limit));
         return new Outcome.Failed(failure, failure.kind().httpStatus(), timings);
     }
 

@@ -19,7 +19,7 @@ final class Failures {
     /** Whether the call was too much, so that a smaller one may do. */
     static boolean isTooMuch(FailureKind kind) {
         return switch (kind) {
-            case ANSWER_TOO_LARGE,
+            case RESULT_TOO_LARGE,
                     UPSTREAM_TIMEOUT,
                     UPSTREAM_FAILED,
                     POOL_QUEUE_FULL,

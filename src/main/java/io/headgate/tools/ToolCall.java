@@ -176,13 +176,13 @@ final class ToolCall implements Begun {
             tell(failed, Map.of());
             return;
         }
-        around.pools()
+        CompletionStage<Map<String, Object>> numbers = around.pools()
                 .of(tool.config().upstream())
                 .toCompletableFuture()
                 .copy()
                 .completeOnTimeout(Map.of(), POOL_MILLIS, TimeUnit.MILLISECONDS)
-                .handle((numbers, unknown) -> unknown == null && numbers != null ? numbers : Map.<String, Object>of())
-                .thenAccept(numbers -> tell(failed, numbers));
+                .handle((known, unknown) -> unknown == null && known != null ? known : Map.of());
+        numbers.thenAccept(known -> tell(failed, known));
     }
 
     private void tell(Outcome.Failed failed, Map<String, Object> pool) {

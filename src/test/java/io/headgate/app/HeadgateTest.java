@@ -104,7 +104,7 @@ class HeadgateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"check", "run", "print-config", "routes"})
+    @ValueSource(strings = {"check", "run", "print-config", "routes", "tools"})
     void endsWithOneWhereTheFileIsMissing(String command) {
         assertThat(headgate(command, "-c", folder.resolve("none.conf").toString()))
                 .isEqualTo(1);
@@ -204,6 +204,18 @@ class HeadgateTest {
         assertThat(started).isEmpty();
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString()).contains("did you mean name?");
+    }
+
+    @Test
+    void listsTools() throws IOException {
+        String file = whole("headgate.mcp.tools.count"
+                + " { upstream = qdrant, operation = qdrant.points.count, description = Counts, timeout = 5s }\n");
+
+        assertThat(headgate("tools", "-c", file)).isZero();
+
+        assertThat(out.toString().replaceAll(" +", " "))
+                .isEqualTo(
+                        "count -> qdrant POST /collections/{collection}/points/count, qdrant.points.count (READ), 5s\n");
     }
 
     @Test

@@ -207,7 +207,7 @@ class MeterTest {
         page.append("""
 
                 `code` is a failure code (`pool.queue-full` …) or `none`. `status_code` is the status where it is a registered one, else its class
-                (`4xx`) or `other`. `tool_name` is the operation (`canary.getTagData2` …) or `rest`; `error_type` is the failure code,
+                (`4xx`) or `other`. `tool_name` is a tool, an operation (`canary.getTagData2` …) or `rest`; `error_type` is the failure code,
                 `upstream.status` when the historian itself answered with an error status, or `none`. An upstream of kind canary has at most
                 """);
         return page.append(CanaryMeters.MOST_SERIES)

@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.stream.Materializer;
+import org.jspecify.annotations.Nullable;
 
 /** Tools of a few lines of configuration, on a store that does as it is told. */
 final class Shop {
@@ -136,7 +137,7 @@ final class Shop {
 
     private static final class Silence implements Talk {
         @Override
-        public void progress(double done, Double total, String message) {}
+        public void progress(double done, @Nullable Double total, @Nullable String message) {}
 
         @Override
         public boolean logs(Level level) {
@@ -144,7 +145,7 @@ final class Shop {
         }
 
         @Override
-        public void log(Level level, String logger, JsonText data) {}
+        public void log(Level level, @Nullable String logger, JsonText data) {}
 
         @Override
         public void release(Duration after) {}

@@ -232,7 +232,7 @@ class ToolsTest {
         shop.store.answers(200, "[\"" + "x".repeat(2_000) + "\"]");
 
         assertThat(Shop.text(shop.call("query", "{}")))
-                .startsWith("answer.too-large: ")
+                .startsWith("result.too-large: ")
                 .endsWith("Ask for one site.");
         assertThat(shop.store.cancelled).isEqualTo(1);
     }
@@ -249,7 +249,7 @@ class ToolsTest {
     void stopsReadingWhatTurnsOutTooLong() throws Exception {
         flowing(Source.repeat(ByteString.fromString(" ".repeat(100))));
 
-        assertThat(Shop.text(awaited("{}"))).startsWith("answer.too-large: ");
+        assertThat(Shop.text(awaited("{}"))).startsWith("result.too-large: ");
     }
 
     @Test
