@@ -86,12 +86,18 @@ final class HttpAction implements Action {
             return CompletableFuture.completedStage(
                     new Outcome.Failed(failure, failure.kind().httpStatus(), result.timings()));
         });
-        CompletionStage<Outcome> told = outcome.thenApply(known -> {
-            boolean failed = known instanceof Outcome.Failed;
-            int status = failed ? ((Outcome.Failed) known).status() : ((Outcome.Answered) known).status();
-            audit.close(status, failed ? ((Outcome.Failed) known).failure().kind() : null, ticker.nanos() - now);
-            return known;
-        });
+        CompletionStage<Outcome> told = outcome.exceptionally(defect -> {
+                    LOG.error("call {} of tool {} ended in a defect", asked.id(), config.name(), defect);
+                    dispatched.cancel();
+                    return new Outcome.Failed(Failure.of(FailureKind.INTERNAL));
+                })
+                .thenApply(known -> {
+                    boolean failed = known instanceof Outcome.Failed;
+                    int status = failed ? ((Outcome.Failed) known).status() : ((Outcome.Answered) known).status();
+                    audit.close(
+                            status, failed ? ((Outcome.Failed) known).failure().kind() : null, ticker.nanos() - now);
+                    return known;
+                });
         return new Sent(told, dispatched::cancel);
     }
 
