@@ -179,7 +179,8 @@ public final class ReportJson {
         put(json, "waitingP95", evidence.waiting());
         put(json, "connectingP95", evidence.connecting());
         put(json, "firstByteP95", evidence.firstByte());
-        put(json, "directP95", evidence.direct());
+        put(json, "firstByteMedian", evidence.firstByteMedian());
+        put(json, "directMedian", evidence.direct());
         put(json, "failedShare", evidence.failedShare());
         put(json, "cacheHitShare", evidence.cacheHitShare());
         put(json, "lateP95", evidence.late());

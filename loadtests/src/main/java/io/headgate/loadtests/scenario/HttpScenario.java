@@ -33,7 +33,7 @@ final class HttpScenario implements Scenario {
     private final Function<Settings, Model> model;
     private int warmUpSeconds = 3;
     private boolean cacheExpected;
-    private Function<Stand, @Nullable Direct> direct = stand -> null;
+    private Function<Stand, @Nullable Direct> directly = stand -> null;
     private Preparation preparation = field -> {};
     private Meanwhile meanwhile = field -> {};
     private More more = (outcome, before, after) -> {};
@@ -77,7 +77,7 @@ final class HttpScenario implements Scenario {
     }
 
     HttpScenario comparedWith(Function<Stand, @Nullable Direct> way) {
-        direct = way;
+        directly = way;
         return this;
     }
 
@@ -110,7 +110,7 @@ final class HttpScenario implements Scenario {
     public Outcome run(Field field) throws IOException, InterruptedException {
         preparation.prepare(field);
         Stand stand = field.stand();
-        double directP95 = Direct.p95(stand == null ? null : direct.apply(stand), field.gateway());
+        double directMedian = Direct.median(stand == null ? null : directly.apply(stand), field.gateway());
         Recording recording = new Recording();
         Model how = model.apply(field.settings());
         AtomicReference<GatewayReading> before = new AtomicReference<>();
@@ -128,7 +128,7 @@ final class HttpScenario implements Scenario {
             GatlingRun.run(course, scratch);
             GatewayReading after = field.gateway().read();
             GatewayReading start = before.get();
-            return outcome(field, recording.tally(), how, start, after, watch, directP95);
+            return outcome(field, recording.tally(), how, start, after, watch, directMedian);
         } finally {
             shown.close();
             delete(scratch);
@@ -150,14 +150,18 @@ final class HttpScenario implements Scenario {
             @Nullable GatewayReading before,
             GatewayReading after,
             Watch watch,
-            double directP95) {
+            double direct) {
         if (before == null || tally.requests() == 0) {
             throw new IllegalStateException(name + ": no request was made");
         }
         Measures measures = Measures.of(tally, how, after.since(before, upstream), watch.peaks());
-        measures.put("direct-p95", directP95);
+        measures.put("direct-median", direct);
         measures.put("hiccup", watch.hiccup());
         measures.put("seconds", tally.seconds());
+        if (cacheExpected && Double.isNaN(tally.hitShare())) {
+            // No answer spoke of a cache where all should have: that is no hit, and not a number that nobody knows.
+            measures.put("hit-share", 0);
+        }
         List<String> notes = new ArrayList<>();
         more.add(new Measured(field, tally, measures, notes), before, after);
         Evidence evidence = new Evidence(
@@ -167,7 +171,8 @@ final class HttpScenario implements Scenario {
                 tally.waiting().p95(),
                 tally.connecting().p95(),
                 tally.firstByte().p95(),
-                directP95,
+                tally.firstByte().p50(),
+                direct,
                 tally.errorShare(),
                 tally.failures(),
                 tally.hitShare(),

@@ -66,6 +66,7 @@ final class Lifecycle implements Scenario {
                 Double.NaN,
                 Double.NaN,
                 Double.NaN,
+                Double.NaN,
                 0,
                 Map.of(),
                 Double.NaN,

@@ -76,6 +76,7 @@ final class OverloadScenario implements Scenario {
                 Double.NaN,
                 Double.NaN,
                 Double.NaN,
+                Double.NaN,
                 0,
                 Map.of(),
                 Double.NaN,

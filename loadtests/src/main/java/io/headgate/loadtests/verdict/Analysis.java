@@ -108,9 +108,13 @@ public record Analysis(Cause cause, String because, String key, String remedy) {
         if (store < LARGE_PART * total) {
             return new Found(Cause.GATEWAY_SLOW, parts);
         }
-        if (evidence.direct() > 0 && store > SEEMS_SLOWER * evidence.direct() + SMALL) {
+        if (evidence.direct() > 0 && evidence.firstByteMedian() > SEEMS_SLOWER * evidence.direct() + SMALL) {
             return new Found(
-                    Cause.GATEWAY_SLOW, parts + text("; the store asked directly: %.2f ms", evidence.direct()));
+                    Cause.GATEWAY_SLOW,
+                    parts
+                            + text(
+                                    "; the store's median is %.2f ms, and %.2f ms when it is asked directly",
+                                    evidence.firstByteMedian(), evidence.direct()));
         }
         return new Found(Cause.STORE_SLOW, parts);
     }

@@ -12,7 +12,9 @@ import java.util.Map;
  * @param waiting for a connection
  * @param connecting the part of the waiting in which a connection was opened
  * @param firstByte from having a connection to the first byte of the store's answer
- * @param direct the same request sent to the store without the gateway, from sending to the whole answer
+ * @param firstByteMedian the same at the median
+ * @param direct the same request sent to the store without the gateway, from sending to the whole answer; at the median, which is
+ *     steady enough to be compared
  * @param failedShare of answers that were failures, 0 to 1
  * @param failures how many of each kind: a failure code of the gateway, "status 500" for what the store said, or "no answer"
  * @param cacheHitShare of answers that came out of the cache, 0 to 1; NaN where no answer spoke of a cache
@@ -27,6 +29,7 @@ public record Evidence(
         double waiting,
         double connecting,
         double firstByte,
+        double firstByteMedian,
         double direct,
         double failedShare,
         Map<String, Long> failures,

@@ -14,15 +14,28 @@ class AnalysisTest {
     /** Ten milliseconds in all. */
     private static Evidence times(double waiting, double connecting, double firstByte, double direct) {
         return new Evidence(
-                "shop", "store", 10, waiting, connecting, firstByte, direct, 0, Map.of(), UNKNOWN, false, 0, 0);
+                "shop",
+                "store",
+                10,
+                waiting,
+                connecting,
+                firstByte,
+                firstByte,
+                direct,
+                0,
+                Map.of(),
+                UNKNOWN,
+                false,
+                0,
+                0);
     }
 
     private static Evidence failures(double share, Map<String, Long> failures) {
-        return new Evidence("shop", "store", 10, 0, 0, 1, UNKNOWN, share, failures, UNKNOWN, false, 0, 0);
+        return new Evidence("shop", "store", 10, 0, 0, 1, 1, UNKNOWN, share, failures, UNKNOWN, false, 0, 0);
     }
 
     private static Evidence cached(double hits) {
-        return new Evidence("shop", "store", 10, 0, 0, 9, UNKNOWN, 0, Map.of(), hits, true, 0, 0);
+        return new Evidence("shop", "store", 10, 0, 0, 9, 9, UNKNOWN, 0, Map.of(), hits, true, 0, 0);
     }
 
     private static Cause cause(Evidence evidence) {
@@ -80,7 +93,8 @@ class AnalysisTest {
 
     @Test
     void blamesALateLoadGenerator() {
-        Evidence evidence = new Evidence("shop", "store", 10, 9, 0, 1, UNKNOWN, 0, Map.of(), UNKNOWN, false, 10.1, 0);
+        Evidence evidence =
+                new Evidence("shop", "store", 10, 9, 0, 1, 1, UNKNOWN, 0, Map.of(), UNKNOWN, false, 10.1, 0);
 
         assertThat(cause(evidence)).isEqualTo(Cause.CALLER_SLOW);
     }
