@@ -4,17 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.ConcurrentHistogram;
 
 /** Looks at the gateway and at the machine twice a second while a scenario runs, for what only shows at its worst moment. */
 public final class Watch implements AutoCloseable {
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long ASK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Gateway gateway;
     private final String upstream;
     private final Thread sampler;
     private final Thread sleeper;
+    private final Thread asker;
     private final AtomicLong hiccup = new AtomicLong();
+    private final ConcurrentHistogram own = new ConcurrentHistogram(1, 60_000_000_000L, 3);
     private volatile Peaks peaks = new Peaks(0, 0, 0, 0, 0, Double.POSITIVE_INFINITY);
     private volatile boolean ended;
 
@@ -38,6 +42,7 @@ public final class Watch implements AutoCloseable {
         this.upstream = upstream;
         this.sampler = start(this::sample, "watch");
         this.sleeper = start(this::sleep, "hiccups");
+        this.asker = start(this::ask, "own-answers");
     }
 
     private static Thread start(Runnable work, String name) {
@@ -51,6 +56,21 @@ public final class Watch implements AutoCloseable {
     public void restart() {
         peaks = new Peaks(0, 0, 0, 0, 0, Double.POSITIVE_INFINITY);
         hiccup.set(0);
+        own.reset();
+    }
+
+    /** What the gateway needed to say that it lives, for which it asks no store. */
+    public Latency own() {
+        return Latency.of(own);
+    }
+
+    private void ask() {
+        while (!ended) {
+            long start = System.nanoTime();
+            gateway.text(gateway.admin(), "/health/live");
+            own.recordValue(Math.min(own.getHighestTrackableValue(), Math.max(1, System.nanoTime() - start)));
+            LockSupport.parkNanos(ASK_NANOS);
+        }
     }
 
     public Peaks peaks() {
@@ -104,5 +124,6 @@ public final class Watch implements AutoCloseable {
         ended = true;
         LockSupport.unpark(sampler);
         LockSupport.unpark(sleeper);
+        LockSupport.unpark(asker);
     }
 }

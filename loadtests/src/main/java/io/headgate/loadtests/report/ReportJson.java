@@ -181,6 +181,7 @@ public final class ReportJson {
         put(json, "firstByteP95", evidence.firstByte());
         put(json, "firstByteMedian", evidence.firstByteMedian());
         put(json, "directMedian", evidence.direct());
+        put(json, "ownP95", evidence.own());
         put(json, "failedShare", evidence.failedShare());
         put(json, "cacheHitShare", evidence.cacheHitShare());
         put(json, "lateP95", evidence.late());

@@ -157,6 +157,7 @@ final class HttpScenario implements Scenario {
         Measures measures = Measures.of(tally, how, after.since(before, upstream), watch.peaks());
         measures.put("direct-median", direct);
         measures.put("hiccup", watch.hiccup());
+        measures.put("own-p95", watch.own().p95());
         measures.put("seconds", tally.seconds());
         if (cacheExpected && Double.isNaN(tally.hitShare())) {
             // No answer spoke of a cache where all should have: that is no hit, and not a number that nobody knows.
@@ -173,6 +174,7 @@ final class HttpScenario implements Scenario {
                 tally.firstByte().p95(),
                 tally.firstByte().p50(),
                 direct,
+                watch.own().p95(),
                 tally.errorShare(),
                 tally.failures(),
                 tally.hitShare(),

@@ -67,6 +67,7 @@ final class Lifecycle implements Scenario {
                 Double.NaN,
                 Double.NaN,
                 Double.NaN,
+                Double.NaN,
                 0,
                 Map.of(),
                 Double.NaN,

@@ -40,6 +40,7 @@ public record Outcome(
                 Double.NaN,
                 Double.NaN,
                 Double.NaN,
+                Double.NaN,
                 0,
                 Map.of(),
                 Double.NaN,

@@ -77,6 +77,7 @@ final class OverloadScenario implements Scenario {
                 Double.NaN,
                 Double.NaN,
                 Double.NaN,
+                Double.NaN,
                 0,
                 Map.of(),
                 Double.NaN,

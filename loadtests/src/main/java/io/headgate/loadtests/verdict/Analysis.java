@@ -105,6 +105,11 @@ public record Analysis(Cause cause, String because, String key, String remedy) {
             boolean connecting = known(evidence.connecting()) >= waiting / 2;
             return new Found(connecting ? Cause.CONNECTING : Cause.WAITING, parts);
         }
+        if (known(evidence.own()) >= LARGE_PART * total) {
+            return new Found(
+                    Cause.GATEWAY_SLOW,
+                    parts + text("; it took %.2f ms for answers of its own, without any store", evidence.own()));
+        }
         if (store < LARGE_PART * total) {
             return new Found(Cause.GATEWAY_SLOW, parts);
         }

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param firstByteMedian the same at the median
  * @param direct the same request sent to the store without the gateway, from sending to the whole answer; at the median, which is
  *     steady enough to be compared
+ * @param own what the gateway needed meanwhile to say that it lives: an answer for which it asks no store
  * @param failedShare of answers that were failures, 0 to 1
  * @param failures how many of each kind: a failure code of the gateway, "status 500" for what the store said, or "no answer"
  * @param cacheHitShare of answers that came out of the cache, 0 to 1; NaN where no answer spoke of a cache
@@ -31,6 +32,7 @@ public record Evidence(
         double firstByte,
         double firstByteMedian,
         double direct,
+        double own,
         double failedShare,
         Map<String, Long> failures,
         double cacheHitShare,

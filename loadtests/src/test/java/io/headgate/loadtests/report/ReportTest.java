@@ -25,7 +25,7 @@ class ReportTest {
             "machine", Map.of("cores", "2", "memory", "1", "system", "x", "load", "0"),
             "git", Map.of("commit", "c", "state", "clean"));
     private static final Evidence EVIDENCE =
-            new Evidence("shop", "store", 10, 9, 0, 1, 1, Double.NaN, 0, Map.of(), Double.NaN, false, 0, 0);
+            new Evidence("shop", "store", 10, 9, 0, 1, 1, Double.NaN, Double.NaN, 0, Map.of(), Double.NaN, false, 0, 0);
 
     private static Target target(String id, Target.About about, double limit) {
         return new Target(id, "says <" + id + ">", "source", "shop", "p95", about, Bound.AT_MOST, limit, "ms", "note");

@@ -22,6 +22,7 @@ class AnalysisTest {
                 firstByte,
                 firstByte,
                 direct,
+                UNKNOWN,
                 0,
                 Map.of(),
                 UNKNOWN,
@@ -31,11 +32,11 @@ class AnalysisTest {
     }
 
     private static Evidence failures(double share, Map<String, Long> failures) {
-        return new Evidence("shop", "store", 10, 0, 0, 1, 1, UNKNOWN, share, failures, UNKNOWN, false, 0, 0);
+        return new Evidence("shop", "store", 10, 0, 0, 1, 1, UNKNOWN, UNKNOWN, share, failures, UNKNOWN, false, 0, 0);
     }
 
     private static Evidence cached(double hits) {
-        return new Evidence("shop", "store", 10, 0, 0, 9, 9, UNKNOWN, 0, Map.of(), hits, true, 0, 0);
+        return new Evidence("shop", "store", 10, 0, 0, 9, 9, UNKNOWN, UNKNOWN, 0, Map.of(), hits, true, 0, 0);
     }
 
     private static Cause cause(Evidence evidence) {
@@ -59,6 +60,16 @@ class AnalysisTest {
     void blamesTheLargestPartOfTheTime(
             double waiting, double connecting, double firstByte, double direct, Cause cause) {
         assertThat(cause(times(waiting, connecting, firstByte, direct))).isEqualTo(cause);
+    }
+
+    /** The store seems slow, but the gateway is so even without it. */
+    @ParameterizedTest
+    @CsvSource({"4.0, GATEWAY_SLOW", "3.9, STORE_SLOW"})
+    void blamesAGatewayThatIsSlowWithoutAStore(double own, Cause cause) {
+        Evidence evidence =
+                new Evidence("shop", "store", 10, 0, 0, 9, 9, UNKNOWN, own, 0, Map.of(), UNKNOWN, false, 0, 0);
+
+        assertThat(cause(evidence)).isEqualTo(cause);
     }
 
     @ParameterizedTest
@@ -94,7 +105,7 @@ class AnalysisTest {
     @Test
     void blamesALateLoadGenerator() {
         Evidence evidence =
-                new Evidence("shop", "store", 10, 9, 0, 1, 1, UNKNOWN, 0, Map.of(), UNKNOWN, false, 10.1, 0);
+                new Evidence("shop", "store", 10, 9, 0, 1, 1, UNKNOWN, UNKNOWN, 0, Map.of(), UNKNOWN, false, 10.1, 0);
 
         assertThat(cause(evidence)).isEqualTo(Cause.CALLER_SLOW);
     }
