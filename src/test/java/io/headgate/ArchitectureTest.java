@@ -106,6 +106,9 @@ class ArchitectureTest {
             onlyWithCommon("tools", "dispatch", "exchange", "provider", "route", "seal", "wire", "cache");
 
     @ArchTest
+    static final ArchRule sqlKnowsDispatch = onlyWithCommon("sql", "database", "dispatch", "provider", "wire");
+
+    @ArchTest
     static final ArchRule sandboxStandsAlone = only("sandbox");
 
     @ArchTest

@@ -1,7 +1,9 @@
 package io.headgate.app;
 
+import io.headgate.config.Document;
 import io.headgate.config.Report;
 import io.headgate.config.Severity;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -11,6 +13,9 @@ import picocli.CommandLine.Option;
 final class CheckCommand extends ConfigCommand {
     @Option(names = "--strict", description = "Let warnings fail too.")
     private boolean strict;
+
+    @Option(names = "--connect", description = "Ask the databases whether the configured operations fit them, too.")
+    private boolean connect;
 
     @Option(
             names = "--format",
@@ -27,7 +32,8 @@ final class CheckCommand extends ConfigCommand {
 
     @Override
     Exit execute(Headgate program) {
-        GatewayConfig.Reading reading = GatewayConfig.read(document(program));
+        Document document = document(program);
+        GatewayConfig.Reading reading = GatewayConfig.read(document);
         Report report = reading.report();
         boolean failed = report.hasErrors() || (strict && report.hasWarnings());
         switch (format) {
@@ -39,7 +45,13 @@ final class CheckCommand extends ConfigCommand {
                 Headgate.print(out(), failed ? counts(report) : "ok: " + summary(reading.config()) + counted(report));
             }
         }
-        return failed ? Exit.CONFIGURATION : Exit.OK;
+        return failed || connect && !fitsDatabases(reading.config(), document) ? Exit.CONFIGURATION : Exit.OK;
+    }
+
+    private boolean fitsDatabases(GatewayConfig config, Document document) {
+        List<String> wrong = DatabaseCheck.run(config, document.config());
+        wrong.forEach(sentence -> Headgate.print(out(), sentence));
+        return wrong.isEmpty();
     }
 
     private static String summary(GatewayConfig config) {

@@ -7,6 +7,7 @@ import io.headgate.cache.Cache;
 import io.headgate.call.DeadlineWatch;
 import io.headgate.call.Ticker;
 import io.headgate.call.UpstreamName;
+import io.headgate.dispatch.CallDispatcher;
 import io.headgate.dispatch.Dispatcher;
 import io.headgate.edge.Listener;
 import io.headgate.edge.ListenerConfig;
@@ -17,13 +18,15 @@ import io.headgate.mcp.McpDoor;
 import io.headgate.observe.Metrics;
 import io.headgate.pool.PoolHandle;
 import io.headgate.provider.Provider;
-import io.headgate.resilience.RetrySettings;
 import io.headgate.resources.Resources;
 import io.headgate.rest.ProblemResponses;
 import io.headgate.rest.RequestCollector;
 import io.headgate.rest.RestDoor;
 import io.headgate.rest.RestSettings;
 import io.headgate.seal.Seal;
+import io.headgate.sql.EndpointDoor;
+import io.headgate.sql.Examinations;
+import io.headgate.sql.SqlCalls;
 import io.headgate.transport.Names;
 import io.headgate.upstream.canary.CanaryAccess;
 import io.headgate.upstream.canary.CanaryWrites;
@@ -130,7 +133,13 @@ public final class Gateway {
                 AdminPages.of(cache, started));
         var classic = system.classicSystem();
         Listener publicListener = new Listener(
-                classic, "public", config.publicListener(), doors(rest), rest::reject, watch, Ticker.SYSTEM);
+                classic,
+                "public",
+                config.publicListener(),
+                doors(rest, stores.dispatcher(), watch),
+                rest::reject,
+                watch,
+                Ticker.SYSTEM);
         Listener adminListener = new Listener(
                 classic,
                 "admin",
@@ -161,9 +170,35 @@ public final class Gateway {
         });
     }
 
-    private HttpHandler doors(RestDoor rest) {
+    private HttpHandler doors(RestDoor rest, CallDispatcher dispatcher, DeadlineWatch watch) {
         McpDoor door = mcp;
-        return door == null ? rest : request -> door.serves(request) ? door.handle(request) : rest.handle(request);
+        SqlCalls calls = new SqlCalls(dispatcher, PoolTimes.longest(config.databases()), Ticker.SYSTEM);
+        examineOperations(calls);
+        EndpointDoor endpoints = new EndpointDoor(
+                config.sql(),
+                Version.number(),
+                calls,
+                collector(watch)::collect,
+                new ProblemResponses(config.name())::of,
+                Ticker.SYSTEM);
+        return request -> door != null && door.serves(request)
+                ? door.handle(request)
+                : endpoints.serves(request) ? endpoints.handle(request) : rest.handle(request);
+    }
+
+    private RequestCollector collector(DeadlineWatch watch) {
+        return new RequestCollector(watch, SystemMaterializer.get(system).materializer());
+    }
+
+    /** Of what the databases say of their operations; while one cannot be reached, nothing is known of its own. */
+    private void examineOperations(SqlCalls calls) {
+        Examinations.of(config.sql().operations().values(), calls, Ticker.SYSTEM)
+                .thenAccept(findings -> {
+                    findings.unfit()
+                            .forEach((name, why) -> LOG.error("operation {} cannot be done: {}", name, why.detail()));
+                    findings.unknown()
+                            .forEach((name, why) -> LOG.warn("operation {} is not examined: {}", name, why.detail()));
+                });
     }
 
     private @Nullable McpDoor mcpDoor(Stores stores, DeadlineWatch watch, List<Provider> more) {
@@ -190,15 +225,12 @@ public final class Gateway {
 
     private Stores stores(DeadlineWatch watch) {
         Map<UpstreamName, UpstreamFacts> facts = new LinkedHashMap<>();
-        Map<UpstreamName, RetrySettings> retries = new LinkedHashMap<>();
         Map<UpstreamName, CachedReads.Facts> cachedFacts = new LinkedHashMap<>();
         config.upstreams().forEach((name, upstream) -> {
             cachedFacts.put(name, upstream.cachedFacts());
             facts.put(name, upstream.facts().with(escort(name)));
-            retries.put(name, upstream.http().retry());
         });
-        config.databases().forEach((name, database) -> retries.put(name, database.retry()));
-        Dispatcher dispatcher = new Dispatcher(pools, retries, watch, Ticker.SYSTEM);
+        Dispatcher dispatcher = new Dispatcher(pools, PoolTimes.retries(config), watch, Ticker.SYSTEM);
         watchViews(dispatcher);
         return new Stores(facts, dispatcher, new CachedReads(cache, cachedFacts));
     }
@@ -211,7 +243,7 @@ public final class Gateway {
                 stores.facts(),
                 stores.dispatcher(),
                 settings,
-                new RequestCollector(watch, SystemMaterializer.get(system).materializer()),
+                collector(watch),
                 Ticker.SYSTEM,
                 stores.cached());
     }

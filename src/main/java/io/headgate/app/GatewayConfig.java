@@ -13,6 +13,7 @@ import io.headgate.pool.PoolConfig;
 import io.headgate.resources.ResourcesConfig;
 import io.headgate.route.RouteConfig;
 import io.headgate.route.Router;
+import io.headgate.sql.SqlConfig;
 import io.headgate.tools.Backing;
 import io.headgate.tools.ToolConfig;
 import io.headgate.upstream.postgres.PostgresConfig;
@@ -49,6 +50,7 @@ import java.util.regex.Pattern;
  * @param mcp how MCP is spoken
  * @param tools of MCP that are on, ordered by name
  * @param resources what MCP clients get beside tools
+ * @param sql what can be asked of databases
  */
 public record GatewayConfig(
         String name,
@@ -68,7 +70,8 @@ public record GatewayConfig(
         CacheConfig cache,
         McpConfig mcp,
         List<ToolConfig> tools,
-        ResourcesConfig resources) {
+        ResourcesConfig resources,
+        SqlConfig sql) {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final String ANYWHERE = "https://127.0.0.1";
     private static final String FIELD = "the name of a header field";
@@ -163,7 +166,8 @@ public record GatewayConfig(
                 CacheConfig.from(section.section("cache")),
                 McpConfig.from(section.section("mcp")),
                 tools(section.section("mcp"), defaults.section("tool"), upstreams),
-                ResourcesConfig.from(section.section("mcp"), defaults));
+                ResourcesConfig.from(section.section("mcp"), defaults),
+                SqlConfig.from(section, defaults, PoolTimes.longest(databases)));
         config.checkCeiling(section);
         config.checkPath(section);
         return config;

@@ -2,9 +2,14 @@ package io.headgate.app;
 
 import static io.headgate.app.UpstreamConfig.text;
 
+import io.headgate.call.UpstreamName;
 import io.headgate.config.Section;
 import io.headgate.pool.PoolConfig;
+import io.headgate.resilience.RetrySettings;
+import io.headgate.upstream.postgres.PostgresConfig;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** The limits of a pool beside those of the calls it is for: every inner limit must be able to strike before the outer one does. */
 final class PoolTimes {
@@ -44,5 +49,22 @@ final class PoolTimes {
                 key,
                 () -> text(inner) + " must not exceed timeouts.request (" + text(request) + ")",
                 "timeouts.request");
+    }
+
+    /** When calls to each upstream are tried again, whatever its kind. */
+    static Map<UpstreamName, RetrySettings> retries(GatewayConfig config) {
+        Map<UpstreamName, RetrySettings> retries = new LinkedHashMap<>();
+        config.upstreams()
+                .forEach((name, upstream) -> retries.put(name, upstream.http().retry()));
+        config.databases().forEach((name, database) -> retries.put(name, database.retry()));
+        return retries;
+    }
+
+    /** What one call to each database may take at most. */
+    static Map<UpstreamName, Duration> longest(Map<UpstreamName, PostgresConfig> databases) {
+        Map<UpstreamName, Duration> times = new LinkedHashMap<>();
+        databases.forEach(
+                (name, database) -> times.put(name, database.timeouts().request()));
+        return times;
     }
 }

@@ -33,6 +33,12 @@ public enum FailureKind {
             3,
             -32602,
             "Reading cannot go on from there, or not any more; call the tool again without continue_from."),
+    BAD_ARGUMENT(
+            "request.argument",
+            400,
+            3,
+            -32602,
+            "An argument is missing, unknown or not of its type; the detail names it."),
     WRITE_OWN_TOKEN(
             "write.own-token",
             400,
@@ -56,6 +62,7 @@ public enum FailureKind {
             -32600,
             "The gateway shows its own credential to this historian; send the request without a token."),
     ROUTE_NOT_FOUND("route.not-found", 404, 5, -32601, "Nothing is served at this address; check host and path."),
+    DATA_NOT_FOUND("data.not-found", 404, 5, -32001, "There is nothing of that description."),
     METHOD_NOT_ALLOWED("request.method", 405, 12, -32601, "This method is not served here; see the Allow header."),
     REQUEST_TIMEOUT("request.timeout", 408, 4, -32001, "The request did not arrive in time; send it faster."),
     UPSTREAM_CONFLICT(

@@ -131,6 +131,8 @@ public final class ProblemResponses {
                     UPSTREAM_TOKEN,
                     UPSTREAM_CONFLICT,
                     DATA_CONFLICT,
+                    DATA_NOT_FOUND,
+                    BAD_ARGUMENT,
                     UPSTREAM_REJECTED -> "http_request_error";
             case READ_ONLY, WRITE_NOT_ALLOWED, CANARY_CLIENT_TOKEN -> "http_request_denied";
             case ROUTE_NOT_FOUND, HOST_NOT_SERVED -> "destination_not_found";

@@ -35,6 +35,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.SystemMaterializer;
 
 /** Dispatcher, pool and connections to a real database, without the doors in front of them. */
 final class SqlStand implements AutoCloseable {
@@ -87,6 +89,10 @@ final class SqlStand implements AutoCloseable {
 
     PostgresConnector connector() {
         return connector;
+    }
+
+    Materializer materializer() {
+        return SystemMaterializer.get(kit.system()).materializer();
     }
 
     void rotate(String password) {

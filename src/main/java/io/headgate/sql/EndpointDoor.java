@@ -1,0 +1,379 @@
+package io.headgate.sql;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.headgate.call.CallResult;
+import io.headgate.call.Deadline;
+import io.headgate.call.Failure;
+import io.headgate.call.FailureException;
+import io.headgate.call.FailureKind;
+import io.headgate.call.Principal;
+import io.headgate.call.Ticker;
+import io.headgate.call.Timings;
+import io.headgate.database.SqlAnswer;
+import io.headgate.database.SqlCommand;
+import io.headgate.database.SqlValue;
+import io.headgate.dispatch.Dispatched;
+import io.headgate.observe.RequestIds;
+import io.headgate.observe.RequestLog;
+import io.headgate.observe.RequestMeters;
+import io.headgate.provider.JsonText;
+import io.headgate.wire.Body;
+import io.headgate.wire.Headers;
+import io.headgate.wire.HttpHandler;
+import io.headgate.wire.Request;
+import io.headgate.wire.Response;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/** Serves operations of databases as addresses, and a description of them. Safe from any thread. */
+public final class EndpointDoor implements HttpHandler {
+    /** Brings the body of a request into memory. */
+    public interface Collector {
+        CompletionStage<ByteString> collect(Source<ByteString, NotUsed> bytes, Deadline until);
+    }
+
+    /** How a failure is told. */
+    public interface Problems {
+        Response of(Failure failure, String requestId, String method, Set<String> allow);
+    }
+
+    private static final String REQUEST_ID = "x-request-id";
+    private static final String JSON = "application/json";
+
+    private final List<Endpoint> endpoints;
+    private final @Nullable String openApiPath;
+    private final ByteString openApi;
+    private final SqlCalls calls;
+    private final Collector collector;
+    private final Problems problems;
+    private final Ticker ticker;
+    private final Map<String, RequestMeters> meters = new LinkedHashMap<>();
+
+    /** @param version of this gateway */
+    public EndpointDoor(
+            SqlConfig config, String version, SqlCalls calls, Collector collector, Problems problems, Ticker ticker) {
+        endpoints = config.endpoints();
+        openApiPath = config.openApiPath();
+        openApi = JsonText.of(OpenApi.of("Headgate", version, endpoints)).bytes();
+        this.calls = calls;
+        this.collector = collector;
+        this.problems = problems;
+        this.ticker = ticker;
+        endpoints.forEach(each -> meters.put(
+                each.name(), RequestMeters.of(each.name(), each.operation().upstream(), false)));
+    }
+
+    /** Whether a request is for this door. */
+    public boolean serves(Request request) {
+        return !endpoints.isEmpty()
+                && (request.target().path().equals(openApiPath)
+                        || endpoints.stream().anyMatch(endpoint -> matches(endpoint, request)));
+    }
+
+    private static boolean matches(Endpoint endpoint, Request request) {
+        String[] given = request.target().segments();
+        List<String> wanted = endpoint.segments();
+        if (given.length != wanted.size()) {
+            return false;
+        }
+        for (int i = 0; i < given.length; i++) {
+            boolean open = !Endpoint.placeholder(wanted.get(i)).isEmpty();
+            if (open ? given[i].isEmpty() : !wanted.get(i).equals(given[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Of several that match, the one with the earliest segment spelled out. */
+    private static int compare(Endpoint one, Endpoint other) {
+        for (int i = 0; i < one.segments().size(); i++) {
+            boolean open = one.segments().get(i).startsWith("{");
+            if (open != other.segments().get(i).startsWith("{")) {
+                return open ? 1 : -1;
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public HttpHandler.Exchange handle(Request request) {
+        String given = request.headers().first(REQUEST_ID);
+        String id = given != null && request.headers().all(REQUEST_ID).size() > 1
+                ? RequestIds.next()
+                : RequestIds.accept(given);
+        boolean head = request.method().equals("HEAD");
+        String method = head ? "GET" : request.method();
+        if (request.target().path().equals(openApiPath)) {
+            return HttpHandler.of(CompletableFuture.completedFuture(
+                    method.equals("GET")
+                            ? json(200, openApi, id)
+                            : problems.of(
+                                    Failure.of(FailureKind.METHOD_NOT_ALLOWED), id, method, Set.of("GET", "HEAD"))));
+        }
+        List<Endpoint> there = endpoints.stream()
+                .filter(endpoint -> matches(endpoint, request))
+                .sorted(EndpointDoor::compare)
+                .toList();
+        Endpoint endpoint = there.stream()
+                .filter(each -> each.method().equals(method))
+                .findFirst()
+                .orElse(null);
+        if (endpoint == null) {
+            Set<String> allow = new TreeSet<>();
+            there.forEach(each -> allow.add(each.method()));
+            return HttpHandler.of(CompletableFuture.completedFuture(
+                    problems.of(Failure.of(FailureKind.METHOD_NOT_ALLOWED), id, request.method(), allow)));
+        }
+        One one = new One(endpoint, request, id);
+        one.start();
+        return one;
+    }
+
+    private static Response json(int status, ByteString body, String id) {
+        return new Response(status, Headers.of("Content-Type", JSON, "X-Request-Id", id), Body.of(body));
+    }
+
+    /** One request. */
+    private final class One implements HttpHandler.Exchange {
+        private final Endpoint endpoint;
+        private final Request request;
+        private final String id;
+        private final Deadline deadline;
+        private final CompletableFuture<Response> response = new CompletableFuture<>();
+        private final AtomicReference<@Nullable Dispatched<SqlAnswer>> under = new AtomicReference<>();
+        private final AtomicBoolean accounted = new AtomicBoolean();
+        private volatile boolean cancelled;
+        private volatile @Nullable Timings timings;
+
+        One(Endpoint endpoint, Request request, String id) {
+            this.endpoint = endpoint;
+            this.request = request;
+            this.id = id;
+            deadline = calls.deadline(endpoint.operation());
+            meter().started();
+        }
+
+        private RequestMeters meter() {
+            return meters.getOrDefault(endpoint.name(), RequestMeters.unrouted());
+        }
+
+        @Override
+        public CompletionStage<Response> response() {
+            return response;
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+            Dispatched<SqlAnswer> call = under.get();
+            if (call != null) {
+                call.cancel();
+            }
+        }
+
+        void start() {
+            Body body = request.body();
+            if (body.length() > endpoint.maxBody()) {
+                fail(Failure.of(FailureKind.REQUEST_TOO_LARGE));
+            } else if (body instanceof Body.Flowing flowing) {
+                collector
+                        .collect(
+                                flowing.bytes().limitWeighted(endpoint.maxBody(), bytes -> (long) bytes.size()),
+                                deadline)
+                        .whenComplete((whole, failed) -> {
+                            if (failed == null) {
+                                call(whole);
+                            } else {
+                                fail(brokenOff(failed));
+                            }
+                        });
+            } else {
+                call(((Body.Bytes) body).bytes());
+            }
+        }
+
+        private void call(ByteString body) {
+            SqlCommand command;
+            try {
+                command = endpoint.operation().command(arguments(body));
+            } catch (SqlOperation.BadArgument bad) {
+                fail(Failure.of(FailureKind.BAD_ARGUMENT, bad.name() + ": " + bad.getMessage()));
+                return;
+            }
+            Dispatched<SqlAnswer> call = calls.run(endpoint.operation(), command, deadline, endpoint.priority(), id);
+            under.set(call);
+            if (cancelled) {
+                call.cancel();
+            }
+            call.result().whenComplete((result, never) -> {
+                timings = result.timings();
+                if (result instanceof CallResult.Refused<SqlAnswer> refused) {
+                    fail(refused.failure());
+                } else {
+                    answer(((CallResult.Answered<SqlAnswer>) result).value());
+                }
+            });
+        }
+
+        private void answer(SqlAnswer answer) {
+            if (answer instanceof SqlAnswer.Flowing flowing) {
+                AtomicBoolean first = new AtomicBoolean(true);
+                Source<ByteString, NotUsed> bytes = flowing.rows()
+                        .map(rows -> SqlCalls.joined(rows, first.getAndSet(false)))
+                        .prepend(Source.single(ByteString.fromString("[")))
+                        .concat(Source.single(ByteString.fromString("]")))
+                        .watchTermination((used, done) -> {
+                            done.whenComplete((all, failed) ->
+                                    account(endpoint.status(), failed == null ? null : FailureKind.CANCELLED, 0));
+                            return used;
+                        });
+                response.complete(new Response(
+                        endpoint.status(),
+                        Headers.of("Content-Type", JSON, "X-Request-Id", id),
+                        new Body.Flowing(-1, bytes, () -> Headers.EMPTY)));
+                return;
+            }
+            ByteString body = SqlCalls.json(endpoint.operation(), (SqlAnswer.Whole) answer);
+            if (body.isEmpty()) {
+                fail(Failure.of(FailureKind.DATA_NOT_FOUND));
+            } else {
+                response.complete(json(endpoint.status(), body, id));
+                account(endpoint.status(), null, body.size());
+            }
+        }
+
+        private void fail(Failure failure) {
+            Response told = problems.of(failure, id, request.method(), Set.of());
+            response.complete(told);
+            account(told.status(), failure.kind(), told.body().length());
+        }
+
+        private void account(int status, @Nullable FailureKind failure, long bytesOut) {
+            if (!accounted.compareAndSet(false, true)) {
+                return;
+            }
+            long took = ticker.nanos() - request.arrivedNanos();
+            long bytesIn = Math.max(0, request.body().length());
+            meter().finished(status, failure, endpoint.operation().name(), took, -1, bytesIn, bytesOut);
+            if (RequestLog.enabled()) {
+                RequestLog.Entry entry = new RequestLog.Entry()
+                        .ids(id, "")
+                        .client(request.client().getAddress().getHostAddress())
+                        .request(request.method(), request.target().path())
+                        .answer(status, failure)
+                        .bytes(bytesIn, bytesOut)
+                        .route(endpoint.name(), endpoint.operation().upstream())
+                        .operation(endpoint.operation().operation(), Principal.ANONYMOUS);
+                Timings spent = timings;
+                if (spent != null) {
+                    entry.timings(spent);
+                }
+                RequestLog.write(entry.total(took));
+            }
+        }
+
+        // ---- arguments ----
+
+        private Map<String, SqlValue> arguments(ByteString body) throws SqlOperation.BadArgument {
+            SqlOperation operation = endpoint.operation();
+            Map<String, SqlValue> values = new LinkedHashMap<>();
+            String[] given = request.target().segments();
+            for (int i = 0; i < given.length; i++) {
+                String name = Endpoint.placeholder(endpoint.segments().get(i));
+                if (!name.isEmpty()) {
+                    values.put(name, operation.value(name, List.of(decoded(name, given[i].replace("+", "%2B")))));
+                }
+            }
+            for (Map.Entry<String, List<String>> each : query().entrySet()) {
+                String name = each.getKey();
+                boolean here = !endpoint.hasBody() || endpoint.query().contains(name);
+                if (!here || values.containsKey(name)) {
+                    throw new SqlOperation.BadArgument(name, "is not a parameter of the query");
+                }
+                values.put(name, operation.value(name, each.getValue()));
+            }
+            if (endpoint.hasBody()) {
+                addBody(body, values);
+            } else if (!body.isEmpty()) {
+                throw new SqlOperation.BadArgument("body", "is not read here; put the arguments into the query");
+            }
+            return values;
+        }
+
+        private void addBody(ByteString body, Map<String, SqlValue> values) throws SqlOperation.BadArgument {
+            if (body.isEmpty()) {
+                return;
+            }
+            JsonNode tree;
+            try {
+                tree = JsonText.parse(body.toArray()).tree();
+            } catch (IOException malformed) {
+                throw new SqlOperation.BadArgument("body", "expected JSON");
+            }
+            if (!tree.isObject()) {
+                throw new SqlOperation.BadArgument("body", "expected a JSON object");
+            }
+            for (Map.Entry<String, JsonNode> member : tree.properties()) {
+                String name = member.getKey();
+                if (values.containsKey(name) || endpoint.query().contains(name)) {
+                    throw new SqlOperation.BadArgument(name, "does not belong into the body");
+                }
+                values.put(name, endpoint.operation().value(name, member.getValue()));
+            }
+        }
+
+        private Map<String, List<String>> query() throws SqlOperation.BadArgument {
+            Map<String, List<String>> all = new LinkedHashMap<>();
+            String query = request.target().query();
+            if (query == null || query.isEmpty()) {
+                return all;
+            }
+            for (String pair : query.split("&", -1)) {
+                int equals = pair.indexOf('=');
+                String name = decoded("query", equals < 0 ? pair : pair.substring(0, equals));
+                String value = decoded(name, equals < 0 ? "" : pair.substring(equals + 1));
+                all.computeIfAbsent(name, none -> new ArrayList<>()).add(value);
+            }
+            return all;
+        }
+    }
+
+    private static String decoded(String name, String text) throws SqlOperation.BadArgument {
+        try {
+            String decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
+            if (decoded.indexOf('\ufffd') >= 0 && !text.contains("%EF%BF%BD") && !text.contains("%ef%bf%bd")) {
+                throw new SqlOperation.BadArgument(name, "is not UTF-8");
+            }
+            return decoded;
+        } catch (IllegalArgumentException malformed) {
+            throw new SqlOperation.BadArgument(name, "has a percent sign that begins no encoded octet");
+        }
+    }
+
+    private static Failure brokenOff(Throwable failed) {
+        Throwable cause =
+                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        if (cause instanceof FailureException known) {
+            return known.failure();
+        }
+        boolean large = cause.getClass().getSimpleName().equals("StreamLimitReachedException");
+        return Failure.of(large ? FailureKind.REQUEST_TOO_LARGE : FailureKind.REQUEST_TRUNCATED);
+    }
+}
