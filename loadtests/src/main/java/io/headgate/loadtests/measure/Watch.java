@@ -61,7 +61,8 @@ public final class Watch implements AutoCloseable {
 
     /** What the gateway needed to say that it lives, for which it asks no store. */
     public Latency own() {
-        return Latency.of(own);
+        // A histogram must not change while it is read.
+        return Latency.of(own.copy());
     }
 
     private void ask() {

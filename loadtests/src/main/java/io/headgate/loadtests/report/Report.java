@@ -78,7 +78,7 @@ public record Report(
     private static Line line(Target target, @Nullable Outcome outcome, @Nullable Absence absence, boolean smoke) {
         if (outcome == null) {
             boolean broke = absence != null && absence.failed();
-            String why = absence != null ? absence.why() : "no load run measures it";
+            String why = absence != null ? absence.why() : "no load run measures it: " + target.note();
             return new Line(target, null, Double.NaN, broke ? Verdict.INCONCLUSIVE : Verdict.NOT_RUN, 0, null, why);
         }
         double value = outcome.measure(target.measure());
