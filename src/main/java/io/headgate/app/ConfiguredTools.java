@@ -5,12 +5,16 @@ import io.headgate.call.UpstreamName;
 import io.headgate.pool.PoolHandle;
 import io.headgate.pool.PoolSnapshot;
 import io.headgate.seal.Seal;
+import io.headgate.sql.SqlCalls;
+import io.headgate.status.Statistics;
 import io.headgate.tools.Rights;
 import io.headgate.tools.Tools;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -25,6 +29,7 @@ final class ConfiguredTools {
     static Tools of(
             GatewayConfig config,
             Stores stores,
+            SqlCalls databases,
             Map<UpstreamName, ? extends PoolHandle<?>> pools,
             Seal seal,
             Executor computing,
@@ -33,24 +38,28 @@ final class ConfiguredTools {
                 config.tools(),
                 stores.facts(),
                 stores.calls(),
+                tool -> new SqlAction(
+                        tool,
+                        Objects.requireNonNull(config.sql().operations().get(tool.place())),
+                        databases),
                 new Tools.Around(
                         Rights.ALL,
                         seal,
-                        upstream -> facts(pools.get(upstream)),
+                        upstream -> facts(pools.get(upstream), config.databases().containsKey(upstream)),
                         computing,
                         materializer,
                         Ticker.SYSTEM,
                         Clock.systemUTC()));
     }
 
-    private static CompletionStage<Map<String, Object>> facts(@Nullable PoolHandle<?> pool) {
+    private static CompletionStage<Map<String, Object>> facts(@Nullable PoolHandle<?> pool, boolean statistics) {
         return pool == null
                 ? CompletableFuture.completedStage(Map.of())
-                : pool.snapshot().thenApply(ConfiguredTools::facts);
+                : pool.snapshot().thenApply(now -> facts(now, statistics));
     }
 
     /** What lets an agent judge whether to wait. */
-    private static Map<String, Object> facts(PoolSnapshot pool) {
+    private static Map<String, Object> facts(PoolSnapshot pool, boolean statistics) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("health", pool.health().name().toLowerCase(Locale.ROOT));
         facts.put("reason", pool.reason());
@@ -60,6 +69,10 @@ final class ConfiguredTools {
         facts.put("waiting", pool.counts().waiting());
         facts.put("maxWaiting", pool.limits().maxWaiting());
         facts.put("waitP95Ms", pool.waits().p95().toMillis());
+        if (statistics) {
+            // Clients of pooled databases know them by these names.
+            facts.put("statistics", Statistics.of(List.of(pool)));
+        }
         return facts;
     }
 }

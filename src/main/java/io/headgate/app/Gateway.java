@@ -7,7 +7,6 @@ import io.headgate.cache.Cache;
 import io.headgate.call.DeadlineWatch;
 import io.headgate.call.Ticker;
 import io.headgate.call.UpstreamName;
-import io.headgate.dispatch.CallDispatcher;
 import io.headgate.dispatch.Dispatcher;
 import io.headgate.edge.Listener;
 import io.headgate.edge.ListenerConfig;
@@ -120,7 +119,10 @@ public final class Gateway {
     private CompletionStage<Gateway> listen(DeadlineWatch watch, List<Provider> more) {
         Stores stores = stores(watch);
         RestDoor rest = restDoor(stores, watch);
-        mcp = mcpDoor(stores, watch, more);
+        SqlCalls databases =
+                new SqlCalls(stores.dispatcher(), PoolTimes.longest(config.databases()), Ticker.SYSTEM);
+        examineOperations(databases);
+        mcp = mcpDoor(stores, databases, watch, more);
         ProblemResponses problems = new ProblemResponses(config.name());
         Executor computing = system.dispatchers().lookup(DispatcherSelector.blocking());
         AdminDoor admin = new AdminDoor(
@@ -136,7 +138,7 @@ public final class Gateway {
                 classic,
                 "public",
                 config.publicListener(),
-                doors(rest, stores.dispatcher(), watch),
+                doors(rest, databases, watch),
                 rest::reject,
                 watch,
                 Ticker.SYSTEM);
@@ -170,10 +172,8 @@ public final class Gateway {
         });
     }
 
-    private HttpHandler doors(RestDoor rest, CallDispatcher dispatcher, DeadlineWatch watch) {
+    private HttpHandler doors(RestDoor rest, SqlCalls calls, DeadlineWatch watch) {
         McpDoor door = mcp;
-        SqlCalls calls = new SqlCalls(dispatcher, PoolTimes.longest(config.databases()), Ticker.SYSTEM);
-        examineOperations(calls);
         EndpointDoor endpoints = new EndpointDoor(
                 config.sql(),
                 Version.number(),
@@ -201,7 +201,8 @@ public final class Gateway {
                 });
     }
 
-    private @Nullable McpDoor mcpDoor(Stores stores, DeadlineWatch watch, List<Provider> more) {
+    private @Nullable McpDoor mcpDoor(
+            Stores stores, SqlCalls databases, DeadlineWatch watch, List<Provider> more) {
         McpConfig settings = config.mcp();
         if (!settings.enabled()) {
             return null;
@@ -210,7 +211,7 @@ public final class Gateway {
         Executor computing = system.dispatchers().lookup(DispatcherSelector.blocking());
         Materializer materializer = SystemMaterializer.get(system).materializer();
         List<Provider> providers = new ArrayList<>(more);
-        providers.add(ConfiguredTools.of(config, stores, pools, seal, computing, materializer));
+        providers.add(ConfiguredTools.of(config, stores, databases, pools, seal, computing, materializer));
         providers.addAll(Resources.start(system, config.resources(), pools.values(), metrics, Ticker.SYSTEM));
         return new McpDoor(
                 settings,

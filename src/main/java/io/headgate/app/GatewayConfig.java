@@ -15,6 +15,7 @@ import io.headgate.route.RouteConfig;
 import io.headgate.route.Router;
 import io.headgate.sql.SqlConfig;
 import io.headgate.tools.Backing;
+import io.headgate.tools.Prepared;
 import io.headgate.tools.ToolConfig;
 import io.headgate.upstream.postgres.PostgresConfig;
 import java.time.Duration;
@@ -148,6 +149,8 @@ public record GatewayConfig(
         Map<UpstreamName, UpstreamConfig> upstreams = new LinkedHashMap<>();
         Map<UpstreamName, PostgresConfig> databases = new LinkedHashMap<>();
         readUpstreams(section, defaults.section("upstream"), upstreams, databases);
+        Map<UpstreamName, Duration> longest = PoolTimes.longest(databases);
+        SqlConfig sql = SqlConfig.from(section, defaults, longest);
         GatewayConfig config = new GatewayConfig(
                 section.string("name", TOKEN, "one word of letters, digits and -._"),
                 publicListener,
@@ -165,9 +168,9 @@ public record GatewayConfig(
                 section.section("cross-limit").atLeast(0, "max-connections"),
                 CacheConfig.from(section.section("cache")),
                 McpConfig.from(section.section("mcp")),
-                tools(section.section("mcp"), defaults.section("tool"), upstreams),
+                tools(section.section("mcp"), defaults.section("tool"), upstreams, SqlAction.prepared(sql, longest)),
                 ResourcesConfig.from(section.section("mcp"), defaults),
-                SqlConfig.from(section, defaults, PoolTimes.longest(databases)));
+                sql);
         config.checkCeiling(section);
         config.checkPath(section);
         return config;
@@ -297,13 +300,17 @@ public record GatewayConfig(
         return routes;
     }
 
-    private static List<ToolConfig> tools(Section mcp, Section defaults, Map<UpstreamName, UpstreamConfig> upstreams) {
+    private static List<ToolConfig> tools(
+            Section mcp,
+            Section defaults,
+            Map<UpstreamName, UpstreamConfig> upstreams,
+            Map<String, Prepared> prepared) {
         Map<UpstreamName, Backing> stores = new LinkedHashMap<>();
         upstreams.forEach((name, upstream) -> stores.put(
                 name,
                 new Backing(upstream.operations(), upstream.http().timeouts().request())));
         ToolConfig.checkDefaults(defaults);
-        return ToolConfig.all(mcp.sections("tools"), defaults, stores);
+        return ToolConfig.all(mcp.sections("tools"), defaults, stores, prepared);
     }
 
     private static void checkTimeout(Section section, Section route, RouteConfig config, UpstreamConfig upstream) {

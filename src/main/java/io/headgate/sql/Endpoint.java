@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  * @param query parameters that come from the query whatever the method
  * @param status of a success
  * @param maxBody in bytes
+ * @param unsafeGet whether a GET may change something, which RFC 9110, section 9.2.1, does not expect of it
  */
 public record Endpoint(
         String name,
@@ -31,6 +32,7 @@ public record Endpoint(
         int status,
         Priority priority,
         long maxBody,
+        boolean unsafeGet,
         String summary) {
     private static final Pattern METHOD = Pattern.compile("GET|POST|PUT|PATCH|DELETE");
     private static final Pattern PATH = Pattern.compile("(/([A-Za-z0-9._~-]+|\\{[A-Za-z0-9_]+}))+");
@@ -112,6 +114,7 @@ public record Endpoint(
                 section.between(200, 299, "status"),
                 section.enumOf(Priority.class, "priority"),
                 section.bytes(0, 64L << 20, "max-body"),
+                section.bool("unsafe-get"),
                 section.has("summary") ? section.string("summary") : "");
         for (String name : endpoint.inPath()) {
             Parameter parameter = operation.parameters().get(name);
@@ -127,9 +130,15 @@ public record Endpoint(
                     () -> "operation " + operation.name() + " has no parameter " + name);
         }
         section.require(
-                !endpoint.method.equals("GET") || operation.readOnly(),
+                !endpoint.method.equals("GET") || operation.readOnly() || endpoint.unsafeGet,
                 "method",
-                () -> "is GET, but operation " + operation.name() + " is no read");
+                () -> "is GET, but operation " + operation.name()
+                        + " is no read; say POST, or unsafe-get = on if clients cannot be changed");
+        section.require(
+                !endpoint.unsafeGet || endpoint.method.equals("GET") && !operation.readOnly(),
+                "unsafe-get",
+                () -> "is for GET of operations that are no reads",
+                "method");
         return endpoint;
     }
 }

@@ -135,7 +135,8 @@ public final class EndpointDoor implements HttpHandler {
                 .filter(each -> each.method().equals(method))
                 .findFirst()
                 .orElse(null);
-        if (endpoint == null) {
+        // Nobody who asks for a head wants anything to be changed.
+        if (endpoint == null || head && endpoint.unsafeGet()) {
             Set<String> allow = new TreeSet<>();
             there.forEach(each -> allow.add(each.method()));
             return HttpHandler.of(CompletableFuture.completedFuture(
@@ -244,7 +245,7 @@ public final class EndpointDoor implements HttpHandler {
                                     account(endpoint.status(), failed == null ? null : FailureKind.CANCELLED, 0));
                             return used;
                         });
-                response.complete(new Response(
+                tell(new Response(
                         endpoint.status(),
                         Headers.of("Content-Type", JSON, "X-Request-Id", id),
                         new Body.Flowing(-1, bytes, () -> Headers.EMPTY)));
@@ -254,14 +255,22 @@ public final class EndpointDoor implements HttpHandler {
             if (body.isEmpty()) {
                 fail(Failure.of(FailureKind.DATA_NOT_FOUND));
             } else {
-                response.complete(json(endpoint.status(), body, id));
+                tell(json(endpoint.status(), body, id));
                 account(endpoint.status(), null, body.size());
             }
         }
 
+        /** What came of a GET that changed something must not be told to anybody else. */
+        private void tell(Response told) {
+            Headers headers = endpoint.unsafeGet()
+                    ? told.headers().toBuilder().add("Cache-Control", "no-store").build()
+                    : told.headers();
+            response.complete(new Response(told.status(), headers, told.body(), told.verdict()));
+        }
+
         private void fail(Failure failure) {
             Response told = problems.of(failure, id, request.method(), Set.of());
-            response.complete(told);
+            tell(told);
             account(told.status(), failure.kind(), told.body().length());
         }
 

@@ -2,7 +2,10 @@ package io.headgate.sql;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.headgate.config.Section;
 import io.headgate.database.SqlValue;
 import io.headgate.provider.JsonText;
@@ -202,6 +205,14 @@ record Parameter(
         return text;
     }
 
+    /** What the database reads as this text. */
+    private JsonNode json(String text) {
+        if (type == SqlType.BOOLEAN) {
+            return BooleanNode.valueOf(text.equals("true"));
+        }
+        return type.isNumber() && text.matches("-?[0-9.]+") ? DecimalNode.valueOf(new BigDecimal(text)) : TextNode.valueOf(text);
+    }
+
     /** The JSON Schema of its values. */
     ObjectNode schema() {
         ObjectNode schema = JsonText.mapper().createObjectNode();
@@ -209,7 +220,10 @@ record Parameter(
         type.describe(value);
         if (!allowed.isEmpty()) {
             ArrayNode all = value.putArray("enum");
-            allowed.forEach(all::add);
+            allowed.forEach(each -> all.add(json(each)));
+            if (nullable && !array) {
+                all.addNull();
+            }
         }
         if (min != null) {
             value.put("minimum", min);
@@ -229,6 +243,9 @@ record Parameter(
         }
         if (!description.isEmpty()) {
             schema.put("description", description);
+        }
+        if (fallback instanceof SqlValue.Scalar usual && usual.text() != null && type != SqlType.JSON && type != SqlType.JSONB) {
+            schema.set("default", json(usual.text()));
         }
         return schema;
     }

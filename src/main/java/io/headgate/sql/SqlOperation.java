@@ -78,6 +78,14 @@ public record SqlOperation(
         return operation.name();
     }
 
+    /** The same, for a caller who takes the result as a whole and no longer than so many bytes. */
+    public SqlOperation whole(long most) {
+        long bytes = delivery.maxBytes() == 0 ? most : Math.min(most, delivery.maxBytes());
+        SqlCommand.Delivery held = new SqlCommand.Delivery(false, delivery.maxRows(), bytes);
+        return new SqlOperation(
+                upstream, operation, description, statements, parameters, result, isolation, held, tries, timeout);
+    }
+
     /** Whether the database itself must refuse to change anything. */
     public boolean readOnly() {
         return operation.operationClass() == OperationClass.READ;

@@ -52,6 +52,47 @@ record ArgumentsConfig(Map<String, ObjectNode> schemas, Set<String> required, Se
         return config;
     }
 
+    /**
+     * Those of an operation that brings its own; a tool may only fix some.
+     *
+     * @param schema of all of them: one object
+     */
+    static ArgumentsConfig of(Section tool, ObjectNode schema) {
+        tool.require(
+                !names(tool, "arguments").iterator().hasNext(),
+                "arguments",
+                () -> "come from the parameters of the operation; leave them out, or fix some under fixed");
+        ArgumentsConfig config = from(tool);
+        schema.path("properties").properties().forEach(property -> {
+            if (property.getValue() instanceof ObjectNode each && !config.fixed.has(property.getKey())) {
+                config.schemas.put(property.getKey(), each);
+            }
+        });
+        schema.path("required").forEach(name -> {
+            if (!config.fixed.has(name.asText())) {
+                config.required.add(name.asText());
+            }
+        });
+        Section fixed = tool.section("fixed");
+        config.fixed.properties().forEach(value -> {
+            JsonNode own = schema.path("properties").path(value.getKey());
+            fixed.require(!own.isMissingNode(), value.getKey(), () -> "is no parameter of the operation");
+            judge(fixed, value.getKey(), value.getValue(), own);
+        });
+        return config;
+    }
+
+    /** Whether a value of the configuration is what its schema wants. */
+    private static void judge(Section section, String key, JsonNode value, JsonNode schema) {
+        ObjectNode whole = JsonText.mapper().createObjectNode();
+        whole.putObject("properties").set(key, schema);
+        List<BadArgument> problems = section.sound(key) && schema.isObject()
+                ? new SchemaCheck(whole)
+                        .check(JsonText.mapper().createObjectNode().set(key, value))
+                : List.of();
+        section.require(problems.isEmpty(), key, () -> problems.get(0).problem());
+    }
+
     private static Iterable<String> names(Section tool, String key) {
         return tool.tree(key) instanceof Map<?, ?> map
                 ? map.keySet().stream().map(String::valueOf).toList()
@@ -89,13 +130,7 @@ record ArgumentsConfig(Map<String, ObjectNode> schemas, Set<String> required, Se
         }
         JsonNode usual = schema.get("default");
         if (usual != null) {
-            ObjectNode whole = JsonText.mapper().createObjectNode();
-            whole.putObject("properties").set("default", schema);
-            List<BadArgument> problems = section.sound("default")
-                    ? new SchemaCheck(whole)
-                            .check(JsonText.mapper().createObjectNode().set("default", usual))
-                    : List.of();
-            section.require(problems.isEmpty(), "default", () -> problems.get(0).problem());
+            judge(section, "default", usual, schema);
         }
     }
 

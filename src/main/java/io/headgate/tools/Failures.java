@@ -49,4 +49,20 @@ final class Failures {
             default -> false;
         };
     }
+
+    /** Whether it is the store that has not done it, for whatever reason; not where arguments were wrong, or there was nothing. */
+    static boolean concernsTheStore(FailureKind kind, boolean called) {
+        // Of a call that was made, what its statement names is not there or not allowed.
+        return concernsThePool(kind)
+                || kind == FailureKind.INTERNAL && called
+                || switch (kind) {
+                    case UPSTREAM_REJECTED,
+                            UPSTREAM_CONFLICT,
+                            UPSTREAM_PROTOCOL,
+                            UPSTREAM_BUSY,
+                            DATA_CONFLICT,
+                            RESULT_TOO_LARGE -> true;
+                    default -> false;
+                };
+    }
 }

@@ -29,13 +29,21 @@ final class HttpAction implements Action {
     private static final String CLIENT = "mcp";
 
     private final ToolConfig config;
+    private final RequestTemplate request;
     private final Service service;
     private final HttpCalls calls;
     private final Answers answers;
     private final Ticker ticker;
 
-    HttpAction(ToolConfig config, Service service, HttpCalls calls, Answers answers, Ticker ticker) {
+    HttpAction(
+            ToolConfig config,
+            RequestTemplate request,
+            Service service,
+            HttpCalls calls,
+            Answers answers,
+            Ticker ticker) {
         this.config = config;
+        this.request = request;
         this.service = service;
         this.calls = calls;
         this.answers = answers;
@@ -45,7 +53,7 @@ final class HttpAction implements Action {
     @Override
     public Under run(ObjectNode arguments, Asked asked) {
         try {
-            RequestTemplate.Filled filled = config.request().fill(arguments);
+            RequestTemplate.Filled filled = request.fill(arguments);
             if (filled.body().size() > service.maxBody(Long.MAX_VALUE)) {
                 return over(Failure.of(FailureKind.REQUEST_TOO_LARGE));
             }

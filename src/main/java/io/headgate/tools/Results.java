@@ -57,7 +57,12 @@ final class Results {
     /** @param pool what the pool knows; empty where that does not matter */
     Answer failed(Failure failure, @Nullable Timings timings, Map<String, Object> pool) {
         FailureKind kind = failure.kind();
-        StringBuilder text = new StringBuilder(kind.code()).append(": ").append(kind.advice());
+        String known = Failures.concernsTheStore(kind, timings != null) ? config.errorCode() : null;
+        StringBuilder text = new StringBuilder(kind.code());
+        if (known != null) {
+            text.append(" (").append(known).append(')');
+        }
+        text.append(": ").append(kind.advice());
         if (!failure.detail().equals(kind.advice())) {
             text.append(' ').append(failure.detail());
         }
@@ -72,6 +77,9 @@ final class Results {
         ObjectNode result = content(text.toString());
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         data.put("code", kind.code());
+        if (known != null) {
+            data.put("errorCode", known);
+        }
         data.put("detail", failure.detail());
         data.put("upstream", config.upstream().value());
         if (after != null) {

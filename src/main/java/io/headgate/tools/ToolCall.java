@@ -108,6 +108,9 @@ final class ToolCall implements Begun {
         }
         ObjectNode whole = tool.config().defaults().deepCopy();
         whole.setAll(arguments);
+        if (tool.config().request() == null) {
+            whole.setAll(tool.config().fixed());
+        }
         return Reading.begin(whole);
     }
 
@@ -172,7 +175,9 @@ final class ToolCall implements Begun {
     }
 
     private void failed(Outcome.Failed failed) {
-        if (!Failures.concernsThePool(failed.failure().kind())) {
+        FailureKind kind = failed.failure().kind();
+        boolean known = tool.config().errorCode() != null && Failures.concernsTheStore(kind, failed.timings() != null);
+        if (!known && !Failures.concernsThePool(kind)) {
             tell(failed, Map.of());
             return;
         }
@@ -181,8 +186,8 @@ final class ToolCall implements Begun {
                 .toCompletableFuture()
                 .copy()
                 .completeOnTimeout(Map.of(), POOL_MILLIS, TimeUnit.MILLISECONDS)
-                .handle((known, unknown) -> unknown == null && known != null ? known : Map.of());
-        numbers.thenAccept(known -> tell(failed, known));
+                .handle((told, unknown) -> unknown == null && told != null ? told : Map.of());
+        numbers.thenAccept(pool -> tell(failed, pool));
     }
 
     private void tell(Outcome.Failed failed, Map<String, Object> pool) {

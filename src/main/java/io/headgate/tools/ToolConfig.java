@@ -25,7 +25,11 @@ import org.jspecify.annotations.Nullable;
  * @param description for agents, on one line
  * @param schema of the arguments, as agents see it
  * @param defaults what stands for arguments that are not given
- * @param request what is sent
+ * @param operation which one of the store it is
+ * @param place how that is asked for, such as <code>POST /collections/{collection}/points/count</code>
+ * @param request what is sent; null: the operation takes the arguments as they are
+ * @param fixed arguments that agents neither see nor give, for an operation that takes them as they are
+ * @param errorCode a word that clients know failures of the store by, beside the stable code; null: there is none
  * @param shape how the answer is told
  * @param timeout for the whole call
  * @param cost a word for what a call costs; null: nothing is said
@@ -42,7 +46,11 @@ public record ToolConfig(
         String description,
         ObjectNode schema,
         ObjectNode defaults,
-        RequestTemplate request,
+        Operation operation,
+        String place,
+        @Nullable RequestTemplate request,
+        ObjectNode fixed,
+        @Nullable String errorCode,
         Hints hints,
         ShapeConfig shape,
         Duration timeout,
@@ -59,28 +67,24 @@ public record ToolConfig(
 
     private static final long LARGEST = 64L << 20;
 
-    /** Which operation of the store it is. */
-    public Operation operation() {
-        return request.operation();
-    }
-
-    /** How that is asked for, such as <code>POST /collections/{collection}/points/count</code>. */
-    public String place() {
-        return request.method() + " " + request.path();
-    }
-
     /**
      * The tools that are on, by name.
      *
      * @param tools the section of each
      * @param defaults for the keys of each
      * @param stores what tools can stand on
+     * @param prepared operations that need no store beside them, by name
      */
     public static List<ToolConfig> all(
-            Map<String, Section> tools, Section defaults, Map<UpstreamName, Backing> stores) {
+            Map<String, Section> tools,
+            Section defaults,
+            Map<UpstreamName, Backing> stores,
+            Map<String, Prepared> prepared) {
         List<ToolConfig> on = new ArrayList<>();
         tools.values().forEach(tool -> {
-            ToolConfig config = from(tool.withDefaults(defaults), stores);
+            Section section = tool.withDefaults(defaults);
+            boolean alone = !section.has("upstream") && section.has("operation");
+            ToolConfig config = alone ? fromPrepared(section, prepared) : fromStore(section, stores);
             if (config != null) {
                 on.add(config);
             }
@@ -92,16 +96,15 @@ public record ToolConfig(
     public static void checkDefaults(Section section) {
         UpstreamName any = new UpstreamName("any");
         Map<String, ?> given = Map.of("upstream", "any", "method", "GET", "path", "/", "description", "any");
-        from(section.alone(given), Map.of(any, new Backing(OperationTable.EMPTY, LONGEST)));
+        fromStore(section.alone(given), Map.of(any, new Backing(OperationTable.EMPTY, LONGEST)));
     }
 
     /** Null for one that is off or cannot be had. */
-    private static @Nullable ToolConfig from(Section section, Map<UpstreamName, Backing> stores) {
-        boolean off = section.has("enabled") && !section.bool("enabled");
+    private static @Nullable ToolConfig fromStore(Section section, Map<UpstreamName, Backing> stores) {
         UpstreamName upstream = new UpstreamName(section.string("upstream"));
         Backing store = stores.get(upstream);
         if (store == null) {
-            if (!off && section.sound("upstream")) {
+            if (!isOff(section) && section.sound("upstream")) {
                 noUpstream(section, upstream, stores);
             }
             section.ignoreRest();
@@ -109,19 +112,67 @@ public record ToolConfig(
         }
         ArgumentsConfig arguments = ArgumentsConfig.from(section);
         RequestTemplate request = RequestConfig.from(section, arguments, store.operations());
-        OperationClass operation =
-                request == null ? OperationClass.READ : request.operation().operationClass();
+        RequestTemplate sent = request == null ? RequestTemplate.NONE : request;
+        String description = text(section, "description");
+        Way way = new Way(upstream, sent.operation(), sent.method() + " " + sent.path(), sent, store.longest(), null);
+        ToolConfig config = from(section, arguments, description, way);
+        return request == null ? null : config;
+    }
+
+    /** Null for one that is off or cannot be had. */
+    private static @Nullable ToolConfig fromPrepared(Section section, Map<String, Prepared> prepared) {
+        String name = section.string("operation");
+        Prepared known = prepared.get(name);
+        if (known == null) {
+            if (!isOff(section) && section.sound("operation")) {
+                section.problem(
+                        "operation",
+                        "there is no operation " + name,
+                        Nearest.to(name, prepared.keySet())
+                                .map(near -> "did you mean " + near + "?")
+                                .orElse("add one under operations, or say of which upstream it is"));
+            }
+            section.ignoreRest();
+            return null;
+        }
+        ArgumentsConfig arguments = ArgumentsConfig.of(section, known.schema());
+        String description = section.has("description") ? text(section, "description") : known.description();
+        section.require(
+                !description.isBlank(), "description", () -> "is missing; neither the tool nor its operation has one");
+        Way way = new Way(known.upstream(), known.operation(), name, null, known.longest(), known.errorCode());
+        return from(section, arguments, description, way);
+    }
+
+    /** How a tool gets to its store. */
+    private record Way(
+            UpstreamName upstream,
+            Operation operation,
+            String place,
+            @Nullable RequestTemplate request,
+            Duration longest,
+            @Nullable String errorCode) {}
+
+    private static boolean isOff(Section section) {
+        return section.has("enabled") && !section.bool("enabled");
+    }
+
+    private static @Nullable ToolConfig from(Section section, ArgumentsConfig arguments, String description, Way way) {
+        OperationClass operation = way.operation.operationClass();
         ToolConfig config = new ToolConfig(
                 section.name(),
-                upstream,
+                way.upstream,
                 section.has("title") ? text(section, "title") : null,
-                text(section, "description"),
+                description,
                 arguments.schema(),
                 arguments.defaults(),
-                request == null ? RequestTemplate.NONE : request,
+                way.operation,
+                way.place,
+                way.request,
+                arguments.fixed(),
+                way.errorCode,
                 Hints.from(section.section("annotations"), operation),
                 ShapeConfig.from(section.section("shape")),
-                section.has("timeout") ? section.positive("timeout") : store.longest(),
+                section.has("timeout") ? section.positive("timeout") : way.longest,
                 section.has("cost") ? section.string("cost", WORD, "one word, such as cheap") : null,
                 section.has("cheaper-way") ? text(section, "cheaper-way") : null,
                 caching(section.section("cache"), operation),
@@ -130,13 +181,16 @@ public record ToolConfig(
                 section.bytes(1, LARGEST, "max-arguments"),
                 section.positive("continue-for"));
         section.require(
-                config.timeout.compareTo(store.longest()) <= 0,
+                config.timeout.compareTo(way.longest) <= 0,
                 "timeout",
-                () -> "must not exceed timeouts.request of upstream " + upstream + " ("
-                        + store.longest().toMillis() + "ms)");
-        boolean writes = operation != OperationClass.READ;
-        boolean on = section.has("enabled") ? !off : !writes;
-        return on && request != null ? config : null;
+                () -> "must not exceed timeouts.request of upstream " + way.upstream + " (" + way.longest.toMillis()
+                        + "ms)");
+        section.require(
+                config.caching == null || way.request != null,
+                "cache.ttl",
+                () -> "must be off: answers of operation " + way.place + " are not kept");
+        boolean on = section.has("enabled") ? !isOff(section) : operation == OperationClass.READ;
+        return on ? config : null;
     }
 
     private static void noUpstream(Section section, UpstreamName upstream, Map<UpstreamName, Backing> stores) {

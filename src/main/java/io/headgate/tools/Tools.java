@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.pekko.stream.Materializer;
 import org.jspecify.annotations.Nullable;
 
@@ -51,14 +52,26 @@ public final class Tools implements Provider {
             Clock clock) {}
 
     /**
-     * Tools that are requests to stores.
+     * Tools that are requests to stores, and those that are prepared operations.
      *
-     * @param upstreams an entry for each upstream that a tool names
+     * @param upstreams an entry for each upstream that a request goes to
+     * @param prepared how tools are done that send no request
      */
-    public Tools(List<ToolConfig> configs, Map<UpstreamName, UpstreamFacts> upstreams, HttpCalls calls, Around around) {
+    public Tools(
+            List<ToolConfig> configs,
+            Map<UpstreamName, UpstreamFacts> upstreams,
+            HttpCalls calls,
+            Function<ToolConfig, Action> prepared,
+            Around around) {
         this.around = around;
         Answers answers = new Answers(around.materializer(), around.computing());
         for (ToolConfig config : configs) {
+            RequestTemplate request = config.request();
+            if (request == null) {
+                ToolMeters meters = ToolMeters.of(config.name(), config.upstream(), false);
+                tools.put(config.name(), new Tool(config, prepared.apply(config), meters));
+                continue;
+            }
             UpstreamFacts facts = upstreams.get(config.upstream());
             if (facts == null) {
                 throw new IllegalArgumentException(
@@ -74,7 +87,7 @@ public final class Tools implements Provider {
                     config.caching(),
                     Headers.EMPTY,
                     CacheMeters.of(name));
-            Action action = new HttpAction(config, service, calls, answers, around.ticker());
+            Action action = new HttpAction(config, request, service, calls, answers, around.ticker());
             ToolMeters meters = ToolMeters.of(config.name(), config.upstream(), facts.canary());
             tools.put(config.name(), new Tool(config, action, meters));
         }

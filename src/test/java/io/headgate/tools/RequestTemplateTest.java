@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.provider.JsonText;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,9 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Values get into requests as values. */
 class RequestTemplateTest {
     private static RequestTemplate template(String lines) {
-        return Shop.configs("t {\n upstream = store, description = D, enabled = on\n" + lines + "\n}")
-                .get(0)
-                .request();
+        return Objects.requireNonNull(
+                Shop.configs("t {\n upstream = store, description = D, enabled = on\n" + lines + "\n}")
+                        .get(0)
+                        .request());
     }
 
     private static ObjectNode arguments(String json) {

@@ -3,8 +3,10 @@ package io.headgate.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
 import io.headgate.call.Deadline;
+import io.headgate.call.Operation;
 import io.headgate.call.OperationClass;
 import io.headgate.call.OperationTable;
 import io.headgate.call.Principal;
@@ -50,9 +52,23 @@ final class Shop {
     private static final RetrySettings RETRY = new RetrySettings(
             true, false, 3, 0.2, 3, Duration.ofSeconds(10), Duration.ofMillis(25), Duration.ofMillis(250), 8);
     private static final Duration LONG = Duration.ofSeconds(30);
+    static final Prepared RESERVE = new Prepared(
+            new UpstreamName("ledger"),
+            new Operation("reserve", OperationClass.NOT_REPEATABLE),
+            "Reserves.",
+            (ObjectNode) JsonText.literal("""
+                            {"type":"object","properties":{"name":{"type":"string","maxLength":8},
+                             "count":{"type":"integer","minimum":1,"default":1}},"required":["name"]}""").tree(),
+            LONG,
+            "LEDGER_ERROR");
 
     final Store store = new Store();
     final Tools tools;
+    /** How the operation {@code reserve} is done. */
+    Action prepared = (arguments, asked) -> {
+        throw new AssertionError("nobody was to ask for it");
+    };
+
     Rights rights = Rights.ALL;
     PoolFacts pools = upstream -> CompletableFuture.completedStage(Map.of("active", 5));
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -71,7 +87,12 @@ final class Shop {
                 () -> 0,
                 new Moving());
         UpstreamFacts facts = new UpstreamFacts(TABLE, List.of(), Set.of(), true, RETRY, true);
-        tools = new Tools(configs(lines), Map.of(UPSTREAM, facts), new HttpCalls(store, null, () -> 0), around);
+        tools = new Tools(
+                configs(lines),
+                Map.of(UPSTREAM, facts),
+                new HttpCalls(store, null, () -> 0),
+                tool -> (arguments, asked) -> prepared.run(arguments, asked),
+                around);
     }
 
     static List<ToolConfig> configs(String lines) {
@@ -81,7 +102,8 @@ final class Shop {
         List<ToolConfig> configs = ToolConfig.all(
                 all.section("mcp").sections("tools"),
                 all.section("defaults").section("tool"),
-                Map.of(UPSTREAM, new Backing(TABLE, LONG)));
+                Map.of(UPSTREAM, new Backing(TABLE, LONG)),
+                Map.of("reserve", RESERVE));
         assertThat(document.report().problems())
                 .filteredOn(problem -> problem.path().startsWith("headgate.mcp.tools"))
                 .isEmpty();
