@@ -11,8 +11,8 @@ import io.headgate.tools.Rights;
 import io.headgate.tools.Tools;
 import java.time.Clock;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -39,13 +39,12 @@ final class ConfiguredTools {
                 stores.facts(),
                 stores.calls(),
                 tool -> new SqlAction(
-                        tool,
-                        Objects.requireNonNull(config.sql().operations().get(tool.place())),
-                        databases),
+                        tool, Objects.requireNonNull(config.sql().operations().get(tool.place())), databases),
                 new Tools.Around(
                         Rights.ALL,
                         seal,
-                        upstream -> facts(pools.get(upstream), config.databases().containsKey(upstream)),
+                        upstream ->
+                                facts(pools.get(upstream), config.databases().containsKey(upstream)),
                         computing,
                         materializer,
                         Ticker.SYSTEM,

@@ -119,8 +119,7 @@ public final class Gateway {
     private CompletionStage<Gateway> listen(DeadlineWatch watch, List<Provider> more) {
         Stores stores = stores(watch);
         RestDoor rest = restDoor(stores, watch);
-        SqlCalls databases =
-                new SqlCalls(stores.dispatcher(), PoolTimes.longest(config.databases()), Ticker.SYSTEM);
+        SqlCalls databases = new SqlCalls(stores.dispatcher(), PoolTimes.longest(config.databases()), Ticker.SYSTEM);
         examineOperations(databases);
         mcp = mcpDoor(stores, databases, watch, more);
         ProblemResponses problems = new ProblemResponses(config.name());
@@ -201,8 +200,7 @@ public final class Gateway {
                 });
     }
 
-    private @Nullable McpDoor mcpDoor(
-            Stores stores, SqlCalls databases, DeadlineWatch watch, List<Provider> more) {
+    private @Nullable McpDoor mcpDoor(Stores stores, SqlCalls databases, DeadlineWatch watch, List<Provider> more) {
         McpConfig settings = config.mcp();
         if (!settings.enabled()) {
             return null;

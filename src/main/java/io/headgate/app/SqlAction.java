@@ -88,11 +88,13 @@ final class SqlAction implements Action {
         }
         Deadline deadline = asked.deadline().orAfter(tool.timeout(), Ticker.SYSTEM.nanos());
         Dispatched<SqlAnswer> call = calls.run(operation, command, deadline, tool.priority(), asked.id());
-        CompletionStage<Outcome> outcome = call.result().thenApply(this::outcome).exceptionally(defect -> {
-            LOG.error("call {} of tool {} ended in a defect", asked.id(), tool.name(), defect);
-            call.cancel();
-            return new Outcome.Failed(Failure.of(FailureKind.INTERNAL));
-        });
+        CompletionStage<Outcome> outcome = call.result()
+                .thenApply(this::outcome)
+                .exceptionally(defect -> {
+                    LOG.error("call {} of tool {} ended in a defect", asked.id(), tool.name(), defect);
+                    call.cancel();
+                    return new Outcome.Failed(Failure.of(FailureKind.INTERNAL));
+                });
         return new Begun(outcome, call::cancel);
     }
 

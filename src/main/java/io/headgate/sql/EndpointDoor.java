@@ -263,7 +263,9 @@ public final class EndpointDoor implements HttpHandler {
         /** What came of a GET that changed something must not be told to anybody else. */
         private void tell(Response told) {
             Headers headers = endpoint.unsafeGet()
-                    ? told.headers().toBuilder().add("Cache-Control", "no-store").build()
+                    ? told.headers().toBuilder()
+                            .add("Cache-Control", "no-store")
+                            .build()
                     : told.headers();
             response.complete(new Response(told.status(), headers, told.body(), told.verdict()));
         }

@@ -210,7 +210,9 @@ record Parameter(
         if (type == SqlType.BOOLEAN) {
             return BooleanNode.valueOf(text.equals("true"));
         }
-        return type.isNumber() && text.matches("-?[0-9.]+") ? DecimalNode.valueOf(new BigDecimal(text)) : TextNode.valueOf(text);
+        return type.isNumber() && text.matches("-?[0-9.]+")
+                ? DecimalNode.valueOf(new BigDecimal(text))
+                : TextNode.valueOf(text);
     }
 
     /** The JSON Schema of its values. */
@@ -244,7 +246,10 @@ record Parameter(
         if (!description.isEmpty()) {
             schema.put("description", description);
         }
-        if (fallback instanceof SqlValue.Scalar usual && usual.text() != null && type != SqlType.JSON && type != SqlType.JSONB) {
+        if (fallback instanceof SqlValue.Scalar usual
+                && usual.text() != null
+                && type != SqlType.JSON
+                && type != SqlType.JSONB) {
             schema.set("default", json(usual.text()));
         }
         return schema;

@@ -92,8 +92,7 @@ final class AppStand implements AutoCloseable {
     }
 
     private HttpRequest request(String method, String path, String body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + gateway.port() + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path))
                 .timeout(LIMIT);
         return body.isEmpty()
                 ? request.method(method, BodyPublishers.noBody()).build()

@@ -39,7 +39,9 @@ class CodebaseIT {
                     "get_file_part",
                     "{\"repository\":\"gate\",\"path\":\"src/Pool.java\",\"from_line\":2,\"to_line\":4}"));
             assertThat(part).contains("first_line: 2", "last_line: 4", "maxPoolSize", "release");
-            assertThat(part.split("acquire", -1)).as("lines that stand in two parts").hasSize(2);
+            assertThat(part.split("acquire", -1))
+                    .as("lines that stand in two parts")
+                    .hasSize(2);
             assertThat(AppStand.text(stand.tool("get_file_part", "{\"repository\":\"gate\",\"path\":\"none\"}")))
                     .startsWith("data.not-found: ");
             assertThat(AppStand.text(stand.tool("search_code", "{\"query\":\"pool\",\"limit\":51}")))
