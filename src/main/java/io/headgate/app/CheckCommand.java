@@ -55,7 +55,7 @@ final class CheckCommand extends ConfigCommand {
     }
 
     private static String summary(GatewayConfig config) {
-        return "upstreams " + config.upstreams().size() + ", routes "
+        return "upstreams " + config.pools().size() + ", routes "
                 + config.routes().size()
                 + (config.tools().isEmpty() ? "" : ", tools " + config.tools().size());
     }
