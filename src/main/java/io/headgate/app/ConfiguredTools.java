@@ -36,6 +36,7 @@ final class ConfiguredTools {
             Materializer materializer) {
         return new Tools(
                 config.tools(),
+                config.embedding(),
                 stores.facts(),
                 stores.calls(),
                 tool -> new SqlAction(

@@ -15,6 +15,7 @@ import io.headgate.route.RouteConfig;
 import io.headgate.route.Router;
 import io.headgate.sql.SqlConfig;
 import io.headgate.tools.Backing;
+import io.headgate.tools.EmbeddingConfig;
 import io.headgate.tools.Prepared;
 import io.headgate.tools.ToolConfig;
 import io.headgate.upstream.postgres.PostgresConfig;
@@ -50,6 +51,7 @@ import java.util.regex.Pattern;
  * @param cache how much is kept of answers
  * @param mcp how MCP is spoken
  * @param tools of MCP that are on, ordered by name
+ * @param embedding where tools have vectors of texts from
  * @param resources what MCP clients get beside tools
  * @param sql what can be asked of databases
  */
@@ -71,6 +73,7 @@ public record GatewayConfig(
         CacheConfig cache,
         McpConfig mcp,
         List<ToolConfig> tools,
+        EmbeddingConfig embedding,
         ResourcesConfig resources,
         SqlConfig sql) {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
@@ -168,7 +171,12 @@ public record GatewayConfig(
                 section.section("cross-limit").atLeast(0, "max-connections"),
                 CacheConfig.from(section.section("cache")),
                 McpConfig.from(section.section("mcp")),
-                tools(section.section("mcp"), defaults.section("tool"), upstreams, SqlAction.prepared(sql, longest)),
+                tools(
+                        section.section("mcp"),
+                        defaults.section("tool"),
+                        stores(upstreams),
+                        SqlAction.prepared(sql, longest)),
+                EmbeddingConfig.from(section.section("mcp").section("embedding"), stores(upstreams)),
                 ResourcesConfig.from(section.section("mcp"), defaults),
                 sql);
         config.checkCeiling(section);
@@ -301,16 +309,21 @@ public record GatewayConfig(
     }
 
     private static List<ToolConfig> tools(
-            Section mcp,
-            Section defaults,
-            Map<UpstreamName, UpstreamConfig> upstreams,
-            Map<String, Prepared> prepared) {
+            Section mcp, Section defaults, Map<UpstreamName, Backing> stores, Map<String, Prepared> prepared) {
+        ToolConfig.checkDefaults(defaults);
+        return ToolConfig.all(mcp.sections("tools"), defaults, stores, prepared);
+    }
+
+    /** What tools must know of upstreams. */
+    private static Map<UpstreamName, Backing> stores(Map<UpstreamName, UpstreamConfig> upstreams) {
         Map<UpstreamName, Backing> stores = new LinkedHashMap<>();
         upstreams.forEach((name, upstream) -> stores.put(
                 name,
-                new Backing(upstream.operations(), upstream.http().timeouts().request())));
-        ToolConfig.checkDefaults(defaults);
-        return ToolConfig.all(mcp.sections("tools"), defaults, stores, prepared);
+                new Backing(
+                        upstream.operations(),
+                        upstream.http().timeouts().request(),
+                        upstream.kind().times())));
+        return stores;
     }
 
     private static void checkTimeout(Section section, Section route, RouteConfig config, UpstreamConfig upstream) {

@@ -2,6 +2,7 @@ package io.headgate.app;
 
 import io.headgate.config.Section;
 import io.headgate.exchange.CachedReads;
+import io.headgate.tools.TimeWords;
 import io.headgate.upstream.canary.CanaryPaging;
 import io.headgate.upstream.canary.CanaryUpstream;
 import io.headgate.upstream.canary.CanaryViews;
@@ -75,6 +76,11 @@ public enum UpstreamKind {
     /** Tells what its reads are about, where a change of that can be noticed. */
     CachedReads.Grouping grouping() {
         return this == CANARY ? CanaryViews::of : CachedReads.Grouping.NONE;
+    }
+
+    /** How it understands times. */
+    TimeWords times() {
+        return this == CANARY ? CanaryUpstream::absolute : TimeWords.NONE;
     }
 
     /** Whether what is no read of it changes what it can be asked; Canary's read service only opens and ends tokens so. */

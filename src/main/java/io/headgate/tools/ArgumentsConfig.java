@@ -19,8 +19,14 @@ import java.util.regex.Pattern;
  * @param required those that have to be there
  * @param unsent those that are not for the store
  * @param fixed arguments that agents neither see nor give, with their values
+ * @param inner texts or numbers that the gateway adds itself, where the request has a place for them
  */
-record ArgumentsConfig(Map<String, ObjectNode> schemas, Set<String> required, Set<String> unsent, ObjectNode fixed) {
+record ArgumentsConfig(
+        Map<String, ObjectNode> schemas,
+        Set<String> required,
+        Set<String> unsent,
+        ObjectNode fixed,
+        Set<String> inner) {
     /** The argument by which reading goes on where an answer ended. */
     static final String CONTINUE = "continue_from";
 
@@ -28,11 +34,7 @@ record ArgumentsConfig(Map<String, ObjectNode> schemas, Set<String> required, Se
     private static final Set<String> SCALARS = Set.of("string", "number", "integer", "boolean");
 
     static ArgumentsConfig from(Section tool) {
-        ArgumentsConfig config = new ArgumentsConfig(
-                new LinkedHashMap<>(),
-                new TreeSet<>(),
-                new TreeSet<>(),
-                JsonText.mapper().createObjectNode());
+        ArgumentsConfig config = none();
         Section arguments = tool.section("arguments");
         for (String name : names(tool, "arguments")) {
             if (checked(arguments, name)) {
@@ -93,6 +95,28 @@ record ArgumentsConfig(Map<String, ObjectNode> schemas, Set<String> required, Se
         section.require(problems.isEmpty(), key, () -> problems.get(0).problem());
     }
 
+    static ArgumentsConfig none() {
+        return new ArgumentsConfig(
+                new LinkedHashMap<>(),
+                new TreeSet<>(),
+                new TreeSet<>(),
+                JsonText.mapper().createObjectNode(),
+                new TreeSet<>());
+    }
+
+    /** The same with arguments that the gateway adds. */
+    ArgumentsConfig and(Set<String> added) {
+        ArgumentsConfig both = new ArgumentsConfig(
+                new LinkedHashMap<>(schemas),
+                new TreeSet<>(required),
+                new TreeSet<>(unsent),
+                fixed,
+                new TreeSet<>(inner));
+        both.inner.addAll(added);
+        both.unsent.addAll(added);
+        return both;
+    }
+
     private static Iterable<String> names(Section tool, String key) {
         return tool.tree(key) instanceof Map<?, ?> map
                 ? map.keySet().stream().map(String::valueOf).toList()
@@ -143,17 +167,24 @@ record ArgumentsConfig(Map<String, ObjectNode> schemas, Set<String> required, Se
     Set<String> names() {
         Set<String> names = new TreeSet<>(schemas.keySet());
         fixed.fieldNames().forEachRemaining(names::add);
+        names.addAll(inner);
         return names;
     }
 
     /** Whether an argument is there in each call. */
     boolean isSure(String name) {
         ObjectNode schema = schemas.get(name);
-        return required.contains(name) || fixed.has(name) || schema != null && schema.has("default");
+        return required.contains(name)
+                || inner.contains(name)
+                || fixed.has(name)
+                || schema != null && schema.has("default");
     }
 
     /** Whether an argument can stand within a text. */
     boolean isScalar(String name) {
+        if (inner.contains(name)) {
+            return true;
+        }
         if (fixed.has(name)) {
             return fixed.get(name).isValueNode();
         }

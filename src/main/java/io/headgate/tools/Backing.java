@@ -8,5 +8,11 @@ import java.time.Duration;
  *
  * @param operations what can be done to it
  * @param longest what one request to it may take at most
+ * @param times how it understands times
  */
-public record Backing(OperationTable operations, Duration longest) {}
+public record Backing(OperationTable operations, Duration longest, TimeWords times) {
+    /** Of a store without words of its own for times. */
+    public Backing(OperationTable operations, Duration longest) {
+        this(operations, longest, TimeWords.NONE);
+    }
+}

@@ -28,22 +28,14 @@ final class HttpAction implements Action {
     /** In place of an address: whoever asks through MCP is known by the request id in the log of requests. */
     private static final String CLIENT = "mcp";
 
-    private final ToolConfig config;
-    private final RequestTemplate request;
+    private final Errand errand;
     private final Service service;
     private final HttpCalls calls;
     private final Answers answers;
     private final Ticker ticker;
 
-    HttpAction(
-            ToolConfig config,
-            RequestTemplate request,
-            Service service,
-            HttpCalls calls,
-            Answers answers,
-            Ticker ticker) {
-        this.config = config;
-        this.request = request;
+    HttpAction(Errand errand, Service service, HttpCalls calls, Answers answers, Ticker ticker) {
+        this.errand = errand;
         this.service = service;
         this.calls = calls;
         this.answers = answers;
@@ -53,7 +45,7 @@ final class HttpAction implements Action {
     @Override
     public Under run(ObjectNode arguments, Asked asked) {
         try {
-            RequestTemplate.Filled filled = request.fill(arguments);
+            RequestTemplate.Filled filled = errand.request().fill(arguments);
             if (filled.body().size() > service.maxBody(Long.MAX_VALUE)) {
                 return over(Failure.of(FailureKind.REQUEST_TOO_LARGE));
             }
@@ -63,7 +55,7 @@ final class HttpAction implements Action {
         } catch (FailureException refused) {
             return over(refused.failure());
         } catch (RuntimeException defect) {
-            LOG.error("call {} of tool {} ended in a defect", asked.id(), config.name(), defect);
+            LOG.error("call {} of tool {} ended in a defect", asked.id(), errand.name(), defect);
             return over(Failure.of(FailureKind.INTERNAL));
         }
     }
@@ -72,8 +64,8 @@ final class HttpAction implements Action {
         long now = ticker.nanos();
         Intent intent = new Intent(
                 service,
-                config.operation(),
-                asked.deadline().orAfter(config.timeout(), now),
+                errand.request().operation(),
+                asked.deadline().orAfter(errand.timeout(), now),
                 asked.principal(),
                 asked.id(),
                 Intent.Said.NOTHING);
@@ -84,18 +76,18 @@ final class HttpAction implements Action {
                 headers(filled, asked),
                 Body.of(filled.body()),
                 1,
-                service.tellsDeadline(config.operation()));
+                service.tellsDeadline(errand.request().operation()));
         var dispatched = calls.one(intent, sending, audit);
         CompletionStage<Outcome> outcome = dispatched.result().thenCompose(result -> {
             if (result instanceof CallResult.Answered<Response> answered) {
-                return answers.read(answered, dispatched, config.maxAnswer());
+                return answers.read(answered, dispatched, errand.maxAnswer());
             }
             Failure failure = ((CallResult.Refused<Response>) result).failure();
             return CompletableFuture.completedStage(
                     new Outcome.Failed(failure, failure.kind().httpStatus(), result.timings()));
         });
         CompletionStage<Outcome> told = outcome.exceptionally(defect -> {
-                    LOG.error("call {} of tool {} ended in a defect", asked.id(), config.name(), defect);
+                    LOG.error("call {} of tool {} ended in a defect", asked.id(), errand.name(), defect);
                     dispatched.cancel();
                     return new Outcome.Failed(Failure.of(FailureKind.INTERNAL));
                 })

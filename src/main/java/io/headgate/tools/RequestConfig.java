@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what is sent for a tool: which operation of the store, and where its arguments go. */
 final class RequestConfig {
-    private static final Pattern METHOD = Pattern.compile("GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS");
-    private static final Pattern PATH = Pattern.compile("/|(/(\\{[A-Za-z0-9_-]+}|[A-Za-z0-9._~!$&'()*+,;=:@-]+))+");
+    static final Pattern METHOD = Pattern.compile("GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS");
+    static final Pattern PATH = Pattern.compile("/|(/(\\{[A-Za-z0-9_-]+}|[A-Za-z0-9._~!$&'()*+,;=:@-]+))+");
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
     private final Section tool;

@@ -111,7 +111,9 @@ final class ToolCall implements Begun {
         if (tool.config().request() == null) {
             whole.setAll(tool.config().fixed());
         }
-        return Reading.begin(whole);
+        return Reading.begin(tool.config()
+                .steps()
+                .settled(whole, tool.config().times(), around.clock().instant()));
     }
 
     /** Models write null for what they leave out; where null means nothing by itself, it is left out. */

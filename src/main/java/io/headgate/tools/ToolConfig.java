@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param request what is sent; null: the operation takes the arguments as they are
  * @param fixed arguments that agents neither see nor give, for an operation that takes them as they are
  * @param errorCode a word that clients know failures of the store by, beside the stable code; null: there is none
+ * @param steps what is done beside it
+ * @param times the store's own words for times
  * @param shape how the answer is told
  * @param timeout for the whole call
  * @param cost a word for what a call costs; null: nothing is said
@@ -51,6 +53,8 @@ public record ToolConfig(
         @Nullable RequestTemplate request,
         ObjectNode fixed,
         @Nullable String errorCode,
+        Steps steps,
+        TimeWords times,
         Hints hints,
         ShapeConfig shape,
         Duration timeout,
@@ -66,6 +70,11 @@ public record ToolConfig(
     private static final Duration LONGEST = Duration.ofDays(365);
 
     private static final long LARGEST = 64L << 20;
+
+    /** One request to the store for it. */
+    Errand errand(RequestTemplate one) {
+        return new Errand(name, one, timeout, maxAnswer);
+    }
 
     /**
      * The tools that are on, by name.
@@ -110,11 +119,14 @@ public record ToolConfig(
             section.ignoreRest();
             return null;
         }
-        ArgumentsConfig arguments = ArgumentsConfig.from(section);
-        RequestTemplate request = RequestConfig.from(section, arguments, store.operations());
+        ArgumentsConfig arguments = ArgumentsConfig.from(section).and(Steps.inner(section));
+        Steps steps = Steps.from(section, arguments, store.operations());
+        RequestTemplate request = section.has("gather")
+                ? steps.gather().stream().map(Steps.Part::request).findFirst().orElse(null)
+                : RequestConfig.from(section, arguments, store.operations());
         RequestTemplate sent = request == null ? RequestTemplate.NONE : request;
         String description = text(section, "description");
-        Way way = new Way(upstream, sent.operation(), sent.method() + " " + sent.path(), sent, store.longest(), null);
+        Way way = new Way(upstream, sent.operation(), sent.method() + " " + sent.path(), sent, store.longest(), null, steps, store.times());
         ToolConfig config = from(section, arguments, description, way);
         return request == null ? null : config;
     }
@@ -139,7 +151,7 @@ public record ToolConfig(
         String description = section.has("description") ? text(section, "description") : known.description();
         section.require(
                 !description.isBlank(), "description", () -> "is missing; neither the tool nor its operation has one");
-        Way way = new Way(known.upstream(), known.operation(), name, null, known.longest(), known.errorCode());
+        Way way = new Way(known.upstream(), known.operation(), name, null, known.longest(), known.errorCode(), Steps.NONE, TimeWords.NONE);
         return from(section, arguments, description, way);
     }
 
@@ -150,7 +162,9 @@ public record ToolConfig(
             String place,
             @Nullable RequestTemplate request,
             Duration longest,
-            @Nullable String errorCode) {}
+            @Nullable String errorCode,
+            Steps steps,
+            TimeWords times) {}
 
     private static boolean isOff(Section section) {
         return section.has("enabled") && !section.bool("enabled");
@@ -170,6 +184,8 @@ public record ToolConfig(
                 way.request,
                 arguments.fixed(),
                 way.errorCode,
+                way.steps,
+                way.times,
                 Hints.from(section.section("annotations"), operation),
                 ShapeConfig.from(section.section("shape")),
                 section.has("timeout") ? section.positive("timeout") : way.longest,

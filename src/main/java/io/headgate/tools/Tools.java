@@ -51,20 +51,33 @@ public final class Tools implements Provider {
             Ticker ticker,
             Clock clock) {}
 
-    /**
-     * Tools that are requests to stores, and those that are prepared operations.
-     *
-     * @param upstreams an entry for each upstream that a request goes to
-     * @param prepared how tools are done that send no request
-     */
+    /** As the other, without vectors of texts. */
     public Tools(
             List<ToolConfig> configs,
             Map<UpstreamName, UpstreamFacts> upstreams,
             HttpCalls calls,
             Function<ToolConfig, Action> prepared,
             Around around) {
+        this(configs, EmbeddingConfig.NONE, upstreams, calls, prepared, around);
+    }
+
+    /**
+     * Tools that are requests to stores, and those that are prepared operations.
+     *
+     * @param embedding where vectors of texts come from
+     * @param upstreams an entry for each upstream that a request goes to, and for the one that makes vectors
+     * @param prepared how tools are done that send no request
+     */
+    public Tools(
+            List<ToolConfig> configs,
+            EmbeddingConfig embedding,
+            Map<UpstreamName, UpstreamFacts> upstreams,
+            HttpCalls calls,
+            Function<ToolConfig, Action> prepared,
+            Around around) {
         this.around = around;
         Answers answers = new Answers(around.materializer(), around.computing());
+        Action embedder = embedding.embedder(upstreams, calls, answers, around.ticker());
         for (ToolConfig config : configs) {
             RequestTemplate request = config.request();
             if (request == null) {
@@ -87,7 +100,9 @@ public final class Tools implements Provider {
                     config.caching(),
                     Headers.EMPTY,
                     CacheMeters.of(name));
-            Action action = new HttpAction(config, request, service, calls, answers, around.ticker());
+            Function<RequestTemplate, Action> requests =
+                    one -> new HttpAction(config.errand(one), service, calls, answers, around.ticker());
+            Action action = config.steps().action(config, request, requests, embedder, around.ticker());
             ToolMeters meters = ToolMeters.of(config.name(), config.upstream(), facts.canary());
             tools.put(config.name(), new Tool(config, action, meters));
         }

@@ -261,6 +261,7 @@ class GatewayConfigTest {
         keys.removeIf(key -> key.matches(".*canary\\.user\\.(name|application|timezone)"));
         // And a sentence of these.
         keys.remove("mcp.instructions");
+        keys.remove("mcp.embedding.request.body.input");
         keys.removeIf(
                 key -> key.matches("defaults\\.tool\\.(title|cheaper-way|shape\\.empty|shape\\.(names|text)\\..*)"));
         keys.removeIf(key -> key.matches("defaults\\.tool\\.shape\\.(next\\.into|sample\\.points|sample\\.method)"));

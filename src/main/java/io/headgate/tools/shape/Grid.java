@@ -55,6 +55,9 @@ final class Grid implements Sheet {
         for (int index = 0; index < titles.size(); index++) {
             String title = titles.get(index);
             boolean last = index == titles.size() - 1 && varying.isEmpty();
+            if (!last && isNothing(index)) {
+                continue;
+            }
             if (!last && isConstant(index)) {
                 said.append(Escapes.line(title))
                         .append(" = ")
@@ -72,6 +75,11 @@ final class Grid implements Sheet {
                 + String.join(
                         separator,
                         varying.stream().map(column -> cell.apply(column.title)).toList());
+    }
+
+    /** A column that no row has anything in is not told. */
+    private boolean isNothing(int index) {
+        return rows.stream().allMatch(row -> Cells.text(row.get(index)) == null);
     }
 
     private boolean isConstant(int index) {

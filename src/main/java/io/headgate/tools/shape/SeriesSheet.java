@@ -2,16 +2,18 @@ package io.headgate.tools.shape;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.provider.JsonText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Series one below the other, each under its name; a row is a value. The parts that all times share are said once, and good quality (192)
- * where it is the rule: a row without a quality has that.
+ * Series one below the other, each under its name; a row is a value. The parts that all times share are said once, and the quality of
+ * rows that give none: good (192), or what all have.
  */
 final class SeriesSheet implements Sheet {
     private final List<Item> items = new ArrayList<>();
@@ -19,7 +21,7 @@ final class SeriesSheet implements Sheet {
     private final List<Field> fields;
     private final Affix times;
     private final boolean qualities;
-    private final boolean goodIsSilent;
+    private final @Nullable JsonNode usual;
     private final String legend;
 
     private record Item(Series series, int index, Point point, int position) {}
@@ -35,10 +37,8 @@ final class SeriesSheet implements Sheet {
             }
         }
         this.times = times();
-        this.goodIsSilent = items.stream().noneMatch(item -> quality(item.point) == null)
-                && items.stream().anyMatch(item -> isPlainGood(item.point));
-        this.qualities = items.stream()
-                .anyMatch(item -> quality(item.point) != null && !(goodIsSilent && isPlainGood(item.point)));
+        this.usual = usual();
+        this.qualities = items.stream().anyMatch(item -> quality(item.point) != null && !isUsual(item.point));
         this.legend = legend();
     }
 
@@ -58,10 +58,20 @@ final class SeriesSheet implements Sheet {
         return Cells.text(point.quality());
     }
 
-    private static boolean isPlainGood(Point point) {
-        return point.quality() != null
-                && point.quality().isInt()
-                && point.quality().asInt() == Quality.GOOD;
+    /** The quality of a row that gives none: good if there is such a one, or what all have; null: each row gives its own. */
+    private @Nullable JsonNode usual() {
+        JsonNode first = items.isEmpty() ? null : items.get(0).point.quality();
+        if (items.stream().anyMatch(item -> quality(item.point) == null)) {
+            return null;
+        }
+        JsonNode good = IntNode.valueOf(Quality.GOOD);
+        boolean some = items.stream().anyMatch(item -> good.equals(item.point.quality()));
+        boolean same = items.stream().allMatch(item -> Objects.equals(first, item.point.quality()));
+        return some ? good : same ? first : null;
+    }
+
+    private boolean isUsual(Point point) {
+        return usual != null && usual.equals(point.quality());
     }
 
     private String legend() {
@@ -69,15 +79,19 @@ final class SeriesSheet implements Sheet {
         if (!times.equals(Affix.NONE)) {
             said.append(times.said(fields.get(0).title())).append('\n');
         }
-        if (goodIsSilent) {
+        if (usual != null) {
+            String word = Quality.word(usual);
             said.append(fields.get(2).title())
-                    .append(qualities ? " = 192 (good) where none is given" : " = 192 (good)");
+                    .append(" = ")
+                    .append(Cells.csv(usual.asText()))
+                    .append(word.isEmpty() ? "" : " (" + word + ")")
+                    .append(qualities ? " where none is given" : "");
         }
         TreeMap<String, String> words = new TreeMap<>();
         for (Item item : items) {
             JsonNode quality = item.point.quality();
             if (quality != null
-                    && !isPlainGood(item.point)
+                    && !isUsual(item.point)
                     && !Quality.word(quality).isEmpty()) {
                 words.put(quality.asText(), Quality.word(quality));
             }
@@ -122,7 +136,7 @@ final class SeriesSheet implements Sheet {
 
     private String line(Point point) {
         String line = Cells.csv(times.rest(Cells.text(point.time()))) + ',' + Cells.csv(Cells.text(point.value()));
-        return qualities ? goodIsSilent && isPlainGood(point) ? line : line + ',' + Cells.csv(quality(point)) : line;
+        return qualities ? isUsual(point) ? line : line + ',' + Cells.csv(quality(point)) : line;
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rows where the rows stand in the answer
  * @param fields the columns; none: each member that a row has
- * @param without what is left out of an outline
+ * @param without what is left out of an outline, or of rows whose fields are not chosen
  * @param empty what is said where there is nothing
  * @param names what is said of names that were asked for; null: nothing
  * @param next where the store's own next page is; null: it has none
@@ -122,7 +122,11 @@ public record ShapeConfig(
                 "fields",
                 () -> "are not chosen for an outline; leave out what is not wanted by without",
                 "kind");
-        section.require(kind == ShapeKind.OUTLINE || without.isEmpty(), "without", () -> "is for outlines", "kind");
+        section.require(
+                without.isEmpty() || kind == ShapeKind.OUTLINE || fields.isEmpty() && isGrid(),
+                "without",
+                () -> "is for outlines, and for rows whose fields are not chosen",
+                "kind");
         section.require(
                 kind != ShapeKind.TEXT || !text.row.text().isEmpty(),
                 "text.row",
@@ -138,6 +142,10 @@ public record ShapeConfig(
                 "fields");
         section.require(
                 titles.stream().distinct().count() == titles.size(), "fields", () -> "has the same title twice");
+    }
+
+    private boolean isGrid() {
+        return kind == ShapeKind.TABLE || kind == ShapeKind.CSV;
     }
 
     private static JsonPointer pointer(Section section, String key) {

@@ -3,6 +3,7 @@ package io.headgate.tools.shape;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.headgate.provider.JsonText;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,12 +33,27 @@ final class Sheets {
         };
     }
 
+    private List<Field> members(List<Row> rows) {
+        return Row.fields(rows).stream()
+                .filter(field -> !config.without().contains(field.pointer()))
+                .toList();
+    }
+
+    /** Members that are called like another column are told with what they are members of. */
+    private List<Field> columns(List<Row> rows) {
+        List<Field> columns = new ArrayList<>();
+        List<String> titles = config.fields().stream().map(Field::title).toList();
+        for (Field field : config.fields()) {
+            for (Field column : field.columns(rows)) {
+                boolean taken = !column.equals(field) && titles.contains(column.title());
+                columns.add(taken ? new Field(String.valueOf(column.pointer()), column.pointer()) : column);
+            }
+        }
+        return columns;
+    }
+
     private Sheet grid(List<Row> rows, List<String> notes) {
-        List<Field> fields = config.fields().isEmpty()
-                ? Row.fields(rows)
-                : config.fields().stream()
-                        .flatMap(field -> field.columns(rows).stream())
-                        .toList();
+        List<Field> fields = config.fields().isEmpty() ? members(rows) : columns(rows);
         List<String> titles = fields.stream().map(Field::title).toList();
         List<List<@Nullable JsonNode>> cells = new ArrayList<>();
         for (Row row : rows) {
@@ -109,7 +125,27 @@ final class Sheets {
                 told.add(sampled(series, method, most, notes));
             }
         }
-        return new SeriesSheet(told, config.fields(), notes);
+        boolean single = told.size() > 1
+                && told.stream().allMatch(series -> series.points().size() == 1);
+        return single ? single(told, notes) : new SeriesSheet(told, config.fields(), notes);
+    }
+
+    /** One value of each: a row for each name. */
+    private Sheet single(List<Series> told, List<String> notes) {
+        List<String> titles = new ArrayList<>(List.of("name"));
+        config.fields().forEach(field -> titles.add(field.title()));
+        List<List<@Nullable JsonNode>> cells = new ArrayList<>();
+        for (Series series : told) {
+            Point point = series.points().get(0);
+            List<@Nullable JsonNode> line = new ArrayList<>(List.of(new TextNode(series.name())));
+            line.add(point.time());
+            line.add(point.value());
+            if (config.fields().size() > 2) {
+                line.add(point.quality());
+            }
+            cells.add(line);
+        }
+        return Grid.csv(titles, cells, notes);
     }
 
     private static Series sampled(Series series, Sampling.Method method, int most, List<String> notes) {

@@ -5,6 +5,7 @@ import io.headgate.config.Secret;
 import io.headgate.upstream.http.HttpKind;
 import io.headgate.upstream.http.StatusRule;
 import io.headgate.wire.Headers;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,11 @@ public final class CanaryUpstream {
     public static final HttpKind WRITE_SERVICE = kind(CanaryOperations.WRITE_SERVICE, null);
 
     private CanaryUpstream() {}
+
+    /** The same time, not relative to when it is read; null where only the historian can tell, or it is none. */
+    public static @Nullable String absolute(String time, Instant now) {
+        return RelativeTimes.absolute(time, now);
+    }
 
     /** A token in a request's body stays there. */
     private static HttpKind kind(OperationTable operations, HttpKind.@Nullable DeepProbe deepProbe) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -113,7 +114,9 @@ class GridTest {
             for (String column : List.of("a", "b", "c")) {
                 JsonNode value = texts.next(column);
                 row.set(column, value);
-                cells.put(column, Cells.text(value));
+                if (!value.isNull()) {
+                    cells.put(column, value.asText());
+                }
             }
             expected.add(cells);
         }
@@ -123,6 +126,7 @@ class GridTest {
 
         List<Map<String, @Nullable String>> told = new ArrayList<>();
         pages.forEach(page -> told.addAll(csv ? Untold.csv(page.text()) : Untold.table(page.text())));
+        told.forEach(row -> row.values().removeIf(Objects::isNull));
         assertThat(told).isEqualTo(expected);
     }
 

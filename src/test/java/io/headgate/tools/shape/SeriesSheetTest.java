@@ -38,6 +38,27 @@ class SeriesSheetTest {
     }
 
     @Test
+    void saysOnceWhatQualityAllHave() {
+        Shaped page = shape.apply(
+                Shapes.json("{\"data\":{\"A.t1\":[{\"t\":\"a\",\"v\":1,\"q\":88},{\"t\":\"b\",\"v\":2,\"q\":88}]}}"),
+                Shapes.asked("{}"),
+                Shapes.AMPLE);
+
+        assertThat(page.text()).isEqualTo("quality = 88 (uncertain)\ntime,value\n[A.t1] 2 values\na,1\nb,2");
+    }
+
+    @Test
+    void tellsOneValueOfEachInARow() {
+        Shaped page = shape.apply(
+                Shapes.json(
+                        "{\"data\":{\"A.t1\":[{\"t\":\"a\",\"v\":1,\"q\":192}],\"A.t2\":[{\"t\":\"b\",\"v\":null,\"q\":32768}]}}"),
+                Shapes.asked("{}"),
+                Shapes.AMPLE);
+
+        assertThat(page.text()).isEqualTo("name,time,value,quality\nA.t1,a,1,192\nA.t2,b,,32768");
+    }
+
+    @Test
     void tellsEmptyAndUnknownApart() {
         Shaped page = shape.apply(
                 Shapes.json("""

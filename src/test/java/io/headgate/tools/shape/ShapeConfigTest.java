@@ -18,7 +18,7 @@ class ShapeConfigTest {
                 "kind = series -> must be those of the time, of the value",
                 "kind = text -> vars.shape.text.row",
                 "'kind = text, text.row = \"{a}\", fields = [/b]' -> names a, which is no title of fields",
-                "'kind = csv, without = [/a]' -> vars.shape.without",
+                "'kind = json, without = [/a]' -> vars.shape.without",
                 "separator = ab -> vars.shape.separator",
                 "max-tokens = 0 -> vars.shape.max-tokens",
                 "next.from = /x -> vars.shape.next.into",
