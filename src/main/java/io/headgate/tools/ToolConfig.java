@@ -126,7 +126,15 @@ public record ToolConfig(
                 : RequestConfig.from(section, arguments, store.operations());
         RequestTemplate sent = request == null ? RequestTemplate.NONE : request;
         String description = text(section, "description");
-        Way way = new Way(upstream, sent.operation(), sent.method() + " " + sent.path(), sent, store.longest(), null, steps, store.times());
+        Way way = new Way(
+                upstream,
+                sent.operation(),
+                sent.method() + " " + sent.path(),
+                sent,
+                store.longest(),
+                null,
+                steps,
+                store.times());
         ToolConfig config = from(section, arguments, description, way);
         return request == null ? null : config;
     }
@@ -151,7 +159,15 @@ public record ToolConfig(
         String description = section.has("description") ? text(section, "description") : known.description();
         section.require(
                 !description.isBlank(), "description", () -> "is missing; neither the tool nor its operation has one");
-        Way way = new Way(known.upstream(), known.operation(), name, null, known.longest(), known.errorCode(), Steps.NONE, TimeWords.NONE);
+        Way way = new Way(
+                known.upstream(),
+                known.operation(),
+                name,
+                null,
+                known.longest(),
+                known.errorCode(),
+                Steps.NONE,
+                TimeWords.NONE);
         return from(section, arguments, description, way);
     }
 
