@@ -81,7 +81,8 @@ final class Lending {
         }
         int ahead = facts.waiting.ahead(request.ask().priority());
         if (ahead >= facts.connections.coming() + facts.connections.free() + growth.possible(now)) {
-            long wait = admission.estimatedWaitNanos(ahead, Math.min(facts.connections.ready(), facts.capacity()));
+            // Those that are being opened will serve too: a pool that has just been empty is no slow one.
+            long wait = admission.estimatedWaitNanos(ahead, Math.min(facts.connections.inUse(), facts.capacity()));
             long missed = admission.missedByNanos(request, wait, now);
             if (missed > 0) {
                 refuse(request, numbers.noTime(wait, missed, now), now);

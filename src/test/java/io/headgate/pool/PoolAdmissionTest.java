@@ -83,6 +83,33 @@ class PoolAdmissionTest {
     }
 
     @Test
+    void countsConnectionsThatAreBeingOpenedAmongThoseThatServe() {
+        SimulatedPool empty = SimulatedPool.started(
+                PoolConfigs.of(0, 2)
+                        .maxWaiting(100)
+                        .with("admission.enabled", "on")
+                        .with("admission.margin", 0),
+                Upstream.BY_HAND);
+        Caller only = empty.acquire();
+        empty.accept();
+        for (int i = 0; i < 40; i++) {
+            empty.pass(HOLD);
+            empty.release(only);
+            only = empty.acquire();
+        }
+        empty.release(only);
+        empty.hangUp(only.lease().id().connection());
+        IntStream.range(0, 6).forEach(i -> empty.acquire());
+
+        Caller patient = empty.acquire(Duration.ofMillis(460));
+        Caller hasty = empty.acquire(Duration.ofMillis(460));
+
+        // Six ahead and the patient one: 7 * 100 ms / 2, and 100 ms for the call itself.
+        assertThat(patient.waits()).isTrue();
+        assertThat(hasty.kind()).isEqualTo(FailureKind.ADMISSION_DEADLINE);
+    }
+
+    @Test
     void canBeSwitchedOff() {
         SimulatedPool off = SimulatedPool.started(PoolConfigs.of(0, 1).maxWaiting(100), Upstream.ACCEPTS);
         for (int i = 0; i < 40; i++) {
