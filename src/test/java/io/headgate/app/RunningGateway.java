@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * A gateway in this process, made from the text of a configuration as an operator writes it. Both listeners take free ports, and
- * the request log is off, unless the text says otherwise.
+ * A gateway in this process, made from the text of a configuration as an operator writes it. Both listeners take free ports, the
+ * request log is off, and nothing is asked of an upstream in the background (tests count what arrives there), unless the text says
+ * otherwise.
  */
 public final class RunningGateway implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -32,6 +33,7 @@ public final class RunningGateway implements AutoCloseable {
               listeners { public.port = 0, admin.port = 0 }
               request-log.enabled = off
               shutdown.drain = 2s
+              defaults.upstream.http.pool.health.deep-interval = off
             }
             """;
 

@@ -76,10 +76,13 @@ class CheckIT {
         return cheapest;
     }
 
-    /** Through a shell that tells the processor time of what it ran: time on the wall says nothing on a busy machine. */
+    /**
+     * Through a shell that tells the processor time of what it ran: time on the wall says nothing on a busy machine. What the JVM's
+     * second compiler does beside it depends on how many processors are free, so it stays out of the figure.
+     */
     private static Run run(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "\"$@\"; code=$?; times >&2; exit $code", "sh"));
-        command.addAll(Program.command(List.of(), arguments));
+        command.addAll(Program.command(List.of("-XX:TieredStopAtLevel=1"), arguments));
         try (Program program = Program.of(command, Map.of())) {
             int exit = program.awaitExit();
             List<String> lines = program.err().lines().toList();
