@@ -1,4 +1,4 @@
--- One tools/call after another over each connection, each with an id of its own; every answer is looked at.
+-- One tools/call after another over each connection, each with an id of its own; each answer is looked at.
 local headers = {
   ["Content-Type"] = "application/json",
   ["Accept"] = "application/json, text/event-stream",
@@ -26,8 +26,14 @@ function request()
   return wrk.format("POST", "/mcp", headers, body)
 end
 
+-- The answer to a call has what the upstream said to that call: its id stands in the message, and in what the upstream has echoed.
+local function right(body)
+  local asked = string.match(body, '{\\"value\\":\\"(%d+)%-' .. expected .. '\\"}')
+  return asked ~= nil and string.find(body, '"id":' .. asked .. "[,}]") ~= nil
+end
+
 function response(status, _, body)
-  if status ~= 200 or not string.find(body, expected, 1, true) then
+  if status ~= 200 or not right(body) then
     wrong = wrong + 1
   end
 end
