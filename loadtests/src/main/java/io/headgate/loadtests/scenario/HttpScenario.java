@@ -4,6 +4,7 @@ import io.headgate.loadtests.load.Course;
 import io.headgate.loadtests.load.GatlingRun;
 import io.headgate.loadtests.load.Model;
 import io.headgate.loadtests.load.Traffic;
+import io.headgate.loadtests.measure.Gateway;
 import io.headgate.loadtests.measure.GatewayReading;
 import io.headgate.loadtests.measure.Recording;
 import io.headgate.loadtests.measure.Tally;
@@ -34,9 +35,15 @@ final class HttpScenario implements Scenario {
     private int warmUpSeconds = 3;
     private boolean cacheExpected;
     private Function<Stand, @Nullable Direct> directly = stand -> null;
+    private Place place = Field::gateway;
     private Preparation preparation = field -> {};
     private Meanwhile meanwhile = field -> {};
     private More more = (outcome, before, after) -> {};
+
+    /** Which gateway is asked. */
+    interface Place {
+        Gateway of(Field field) throws IOException;
+    }
 
     /** Brings the stores into the state that the requests need. */
     interface Preparation {
@@ -81,6 +88,11 @@ final class HttpScenario implements Scenario {
         return this;
     }
 
+    HttpScenario at(Place gateway) {
+        place = gateway;
+        return this;
+    }
+
     HttpScenario after(Preparation what) {
         preparation = what;
         return this;
@@ -108,25 +120,26 @@ final class HttpScenario implements Scenario {
 
     @Override
     public Outcome run(Field field) throws IOException, InterruptedException {
+        Gateway gateway = place.of(field);
         preparation.prepare(field);
         Stand stand = field.stand();
-        double directMedian = Direct.median(stand == null ? null : directly.apply(stand), field.gateway());
+        double directMedian = Direct.median(stand == null ? null : directly.apply(stand), gateway);
         Recording recording = new Recording();
         Model how = model.apply(field.settings());
         AtomicReference<GatewayReading> before = new AtomicReference<>();
         Duration warmUp = warmUpSeconds == 0 ? Duration.ZERO : field.settings().warmUp(warmUpSeconds);
         Path scratch = Files.createTempDirectory("headgate-gatling");
         Field.Shown shown = field.progress().show(name, recording, warmUp.plus(how.length()));
-        try (Watch watch = new Watch(field.gateway(), upstream)) {
-            Course course = new Course(name, field.gateway().address(), traffic, how, warmUp, recording, () -> {
+        try (Watch watch = new Watch(gateway, upstream)) {
+            Course course = new Course(name, gateway.address(), traffic, how, warmUp, recording, () -> {
                 watch.restart();
-                before.set(field.gateway().read());
+                before.set(gateway.read());
                 Thread happening = new Thread(() -> happen(field), "meanwhile");
                 happening.setDaemon(true);
                 happening.start();
             });
             GatlingRun.run(course, scratch);
-            GatewayReading after = field.gateway().read();
+            GatewayReading after = gateway.read();
             GatewayReading start = before.get();
             return outcome(field, recording.tally(), how, start, after, watch, directMedian);
         } finally {

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -58,22 +57,7 @@ final class Lifecycle implements Scenario {
         }
         measures.put("ready", ready);
         measures.put("pool-ready", pool);
-        Evidence evidence = new Evidence(
-                STORE,
-                STORE,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                0,
-                Map.of(),
-                Double.NaN,
-                false,
-                0,
-                0);
+        Evidence evidence = Evidence.none(STORE);
         return new Outcome(
                 name(),
                 says(),

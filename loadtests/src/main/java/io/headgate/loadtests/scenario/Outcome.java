@@ -31,22 +31,7 @@ public record Outcome(
 
     /** What the run as a whole took. */
     public static Outcome ofRun(double seconds) {
-        Evidence nothing = new Evidence(
-                "any",
-                "any",
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                0,
-                Map.of(),
-                Double.NaN,
-                false,
-                0,
-                0);
+        Evidence nothing = Evidence.none("any");
         return new Outcome(RUN, "everything together", null, Map.of("seconds", seconds), nothing, List.of());
     }
 

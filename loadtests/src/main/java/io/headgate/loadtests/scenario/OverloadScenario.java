@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** Three times more than can be served: runs {@code loadtests/overload/run} and reads its table. */
 final class OverloadScenario implements Scenario {
@@ -68,22 +67,7 @@ final class OverloadScenario implements Scenario {
         put(measures, rows, "later than 50 ms", "refused-late");
         put(measures, rows, "wasted", "wasted-percent");
         put(measures, rows, "worst hiccup ms", "hiccup");
-        Evidence evidence = new Evidence(
-                "paced",
-                "paced",
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                0,
-                Map.of(),
-                Double.NaN,
-                false,
-                0,
-                0);
+        Evidence evidence = Evidence.none("paced");
         return new Outcome(name(), says(), null, measures.values(), evidence, List.of());
     }
 

@@ -14,6 +14,7 @@ public final class Scenarios {
         all.addAll(Mcp.scenarios());
         all.addAll(Worker.scenarios());
         all.add(new Lifecycle());
+        all.addAll(Tasks.scenarios());
         all.add(new OverloadScenario());
         return List.copyOf(all);
     }

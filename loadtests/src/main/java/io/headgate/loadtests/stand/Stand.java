@@ -40,6 +40,7 @@ public final class Stand implements AutoCloseable {
     private final WorkerStore worker;
     private @Nullable Gateway gateway;
     private @Nullable Child gatewayProcess;
+    private @Nullable TaskTracking tasks;
 
     /**
      * Starts the stores.
@@ -168,6 +169,17 @@ public final class Stand implements AutoCloseable {
     /** Its process, once there is one. */
     public @Nullable Child gatewayProcess() {
         return gatewayProcess;
+    }
+
+    /** Task tracking in front of a PostgreSQL of its own, started when it is first asked for. */
+    public TaskTracking tasks() throws IOException {
+        TaskTracking running = tasks;
+        if (running == null) {
+            running = new TaskTracking(root, scratch, jar());
+            things.push(running);
+            tasks = running;
+        }
+        return running;
     }
 
     /** Where the Canary simulator is. */

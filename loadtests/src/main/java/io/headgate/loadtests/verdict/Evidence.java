@@ -42,4 +42,12 @@ public record Evidence(
     public Evidence {
         failures = Map.copyOf(failures);
     }
+
+    /** Of something whose requests, if it has any, nobody timed one by one; {@code name} is that of its route and store. */
+    public static Evidence none(String name) {
+        double unknown = Double.NaN;
+        return new Evidence(
+                name, name, unknown, unknown, unknown, unknown, unknown, unknown, unknown, 0, Map.of(), unknown, false,
+                0, 0);
+    }
 }
