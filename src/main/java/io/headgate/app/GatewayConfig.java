@@ -180,7 +180,7 @@ public record GatewayConfig(
                 ResourcesConfig.from(section.section("mcp"), defaults),
                 sql);
         config.checkCeiling(section);
-        config.checkPath(section);
+        McpRules.judge(config, section);
         return config;
     }
 
@@ -384,18 +384,6 @@ public record GatewayConfig(
                 }
             }
             there.add(route);
-        }
-    }
-
-    /** Two doors at one address: one of them would never be reached. */
-    private void checkPath(Section section) {
-        for (RouteConfig route : routes) {
-            String path = route.path();
-            section.require(
-                    !mcp.enabled() || !path.equals(mcp.path()) && !path.startsWith(mcp.path() + "/"),
-                    "mcp.path",
-                    () -> "route " + route.name() + " serves " + path + "; give one of them another path",
-                    "routes." + route.name() + ".path");
         }
     }
 

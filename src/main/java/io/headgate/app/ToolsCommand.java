@@ -17,15 +17,20 @@ final class ToolsCommand extends ConfigCommand {
         StringBuilder table = new StringBuilder();
         for (ToolConfig tool : reading.config().tools()) {
             table.append(String.format(
-                    "%-24s -> %s %s, %s (%s), %s%n",
+                    "%-24s -> %s %s (%s), %s%n",
                     tool.name(),
                     tool.upstream(),
-                    tool.place(),
-                    tool.operation().name(),
+                    asked(tool),
                     tool.operation().operationClass(),
                     UpstreamConfig.text(tool.timeout())));
         }
         Headgate.print(out(), table.isEmpty() ? "no tools" : table.toString());
         return Exit.OK;
+    }
+
+    /** How the operation is asked for, and its name where that says more. */
+    private static String asked(ToolConfig tool) {
+        String operation = tool.operation().name();
+        return tool.place().equals(operation) ? operation : tool.place() + ", " + operation;
     }
 }

@@ -219,6 +219,50 @@ class HeadgateTest {
     }
 
     @Test
+    void listsAToolOfADatabaseWithTheNameOfItsOperationOnce() throws IOException {
+        String file = whole("""
+                headgate.upstreams.plant { kind = postgres, url = "postgresql://app@127.0.0.1:5432/plant" }
+                headgate.operations.count-pumps { upstream = plant, sql = "SELECT count(*) AS pumps FROM pumps" }
+                headgate.mcp.tools.count_pumps { operation = count-pumps, description = Counts, timeout = 5s }
+                """);
+
+        assertThat(headgate("tools", "-c", file)).isZero();
+
+        assertThat(out.toString().replaceAll(" +", " ")).isEqualTo("count_pumps -> plant count-pumps (READ), 5s\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tools", "resources", "prompts"})
+    void warnsOfWhatAgentsWouldNotBeOffered(String what) throws IOException {
+        Files.createDirectory(folder.resolve("agents"));
+        String lines = Map.of(
+                        "tools", "t { upstream = qdrant, operation = qdrant.points.count, description = Counts }",
+                        "resources", "docs { folder = \"" + folder.resolve("agents") + "\", uri = \"docs://a\" }",
+                        "prompts", "all { folder = \"" + folder.resolve("agents") + "\" }")
+                .get(what);
+        String file = whole("headgate.mcp." + what + " { " + lines + " }\n");
+
+        assertThat(headgate("check", "-c", file)).isZero();
+        assertThat(out.toString())
+                .contains(file + ":4: warning: headgate.mcp." + what
+                        + ": nobody is offered these while headgate.mcp.enabled is off")
+                .contains("errors 0, warnings 1");
+        assertThat(headgate("run", "-c", file)).isZero();
+        assertThat(err.toString()).contains("warning: headgate.mcp." + what);
+
+        String served = whole("headgate.mcp { enabled = on, " + what + " { " + lines + " } }\n");
+        assertThat(headgate("check", "--strict", "-c", served)).isZero();
+    }
+
+    @Test
+    void doesNotWarnOfAToolThatIsOffItself() throws IOException {
+        String file = whole("headgate.mcp.tools.t"
+                + " { enabled = off, upstream = qdrant, operation = qdrant.points.count, description = Counts }\n");
+
+        assertThat(headgate("check", "--strict", "-c", file)).isZero();
+    }
+
+    @Test
     void listsRoutesInTheirOrder() throws IOException {
         String file = whole(
                 "headgate.routes.deep { path = /qdrant/collections, methods = [GET], upstream = qdrant, timeout = 5s }\n");

@@ -35,7 +35,7 @@ class ReadmeTest {
         }
 
         assertThat(sandbox.getBoolean("mcp.enabled")).isTrue();
-        assertThat(addresses).hasSize(3).containsOnly(address);
+        assertThat(addresses).hasSize(4).containsOnly(address);
     }
 
     private static List<String> snippets() throws IOException {

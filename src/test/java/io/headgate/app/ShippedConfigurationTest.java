@@ -6,11 +6,15 @@ import io.headgate.call.UpstreamName;
 import io.headgate.config.Document;
 import io.headgate.config.Problem;
 import io.headgate.pool.PoolConfig;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code conf/headgate.conf}, as it is shipped. */
 class ShippedConfigurationTest {
@@ -96,6 +100,28 @@ class ShippedConfigurationTest {
                 .extracting(Problem::text)
                 .asString()
                 .contains("(environment variable CLAUDE_RAG_QDRANT_PREFER_GRPC)", "gRPC to Qdrant is not there yet");
+    }
+
+    /** The lines in comments, with folders that exist. */
+    @Test
+    void showsHowFilesAndPromptsAreOffered(@TempDir Path temp) throws IOException {
+        Files.createDirectories(temp.resolve("srv/handbook"));
+        Files.createDirectories(temp.resolve("srv/prompts"));
+        Path tools = Files.createDirectories(temp.resolve("conf/tools"));
+        for (String name : List.of("canary.conf", "qdrant.conf")) {
+            Files.copy(FILE.resolveSibling("tools").resolve(name), tools.resolve(name));
+        }
+        String text = Files.readString(FILE)
+                .replaceAll("(?m)^  #   (?=mcp\\.(resources|prompts)\\.)", "  ")
+                .replace("\"/srv/", "\"" + temp + "/srv/");
+        Path file = Files.writeString(temp.resolve("conf/headgate.conf"), text);
+
+        GatewayConfig.Reading reading =
+                GatewayConfig.read(Document.load(file, Headgate.toolkit(), Map.of(), new Properties()));
+
+        assertThat(reading.report().problems()).isEmpty();
+        assertThat(reading.config().resources().folders()).hasSize(1);
+        assertThat(reading.config().resources().prompts()).hasSize(1);
     }
 
     private static PoolConfig pool(GatewayConfig.Reading reading, String name) {

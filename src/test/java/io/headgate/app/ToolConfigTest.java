@@ -13,15 +13,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a configuration makes of operations, and what it says of mistakes. */
 class ToolConfigTest {
+    /** On the line of what follows. */
+    private static final String SERVED = "headgate.mcp.enabled = on, ";
+
     private static List<ToolConfig> tools(String tools) {
         GatewayConfig.Reading reading =
-                Configurations.read(Configurations.WHOLE + "headgate.mcp.tools {\n" + tools + "\n}");
+                Configurations.read(Configurations.WHOLE + SERVED + "headgate.mcp.tools {\n" + tools + "\n}");
         assertThat(reading.report().text()).isEmpty();
         return reading.config().tools();
     }
 
     private static Report wrong(String tool) {
-        return Configurations.reportOf("headgate.mcp.tools.t {\n" + tool + "\n}");
+        return Configurations.reportOf(SERVED + "headgate.mcp.tools.t {\n" + tool + "\n}");
     }
 
     @Test
