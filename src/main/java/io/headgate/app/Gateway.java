@@ -32,6 +32,7 @@ import io.headgate.upstream.canary.CanaryWrites;
 import io.headgate.upstream.postgres.PostgresClient;
 import io.headgate.wire.Escort;
 import io.headgate.wire.HttpHandler;
+import io.headgate.wire.Patience;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -179,6 +180,7 @@ public final class Gateway {
                 calls,
                 collector(watch)::collect,
                 new ProblemResponses(config.name())::of,
+                new Patience(config.deadlineHeaders()),
                 Ticker.SYSTEM);
         return request -> door != null && door.serves(request)
                 ? door.handle(request)

@@ -30,6 +30,7 @@ import io.headgate.route.Router;
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
 import io.headgate.wire.HttpHandler;
+import io.headgate.wire.Patience;
 import io.headgate.wire.Request;
 import io.headgate.wire.Response;
 import java.net.InetSocketAddress;

@@ -2,6 +2,7 @@ package io.headgate.rest;
 
 import io.headgate.config.Cidr;
 import io.headgate.wire.FieldLines;
+import io.headgate.wire.Patience;
 import java.util.List;
 import java.util.Set;
 

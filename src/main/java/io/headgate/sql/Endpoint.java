@@ -2,7 +2,9 @@ package io.headgate.sql;
 
 import io.headgate.call.Priority;
 import io.headgate.config.Section;
+import io.headgate.wire.Target;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +36,9 @@ public record Endpoint(
         long maxBody,
         boolean unsafeGet,
         String summary) {
+    /** Of several that match a path, the one with the earliest segment spelled out comes first. */
+    static final Comparator<Endpoint> MOST_SPELLED_OUT = Endpoint::compare;
+
     private static final Pattern METHOD = Pattern.compile("GET|POST|PUT|PATCH|DELETE");
     private static final Pattern PATH = Pattern.compile("(/([A-Za-z0-9._~-]+|\\{[A-Za-z0-9_]+}))+");
 
@@ -50,6 +55,31 @@ public record Endpoint(
     /** The name of the parameter that a segment stands for; empty where it stands for itself. */
     static String placeholder(String segment) {
         return segment.startsWith("{") ? segment.substring(1, segment.length() - 1) : "";
+    }
+
+    /** Whether it serves the path of a target, whatever the method. */
+    boolean matches(Target target) {
+        String[] given = target.segments();
+        if (given.length != segments.size()) {
+            return false;
+        }
+        for (int i = 0; i < given.length; i++) {
+            boolean open = !placeholder(segments.get(i)).isEmpty();
+            if (open ? given[i].isEmpty() : !segments.get(i).equals(given[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int compare(Endpoint one, Endpoint other) {
+        for (int i = 0; i < one.segments.size(); i++) {
+            boolean open = one.segments.get(i).startsWith("{");
+            if (open != other.segments.get(i).startsWith("{")) {
+                return open ? 1 : -1;
+            }
+        }
+        return 0;
     }
 
     Set<String> inPath() {

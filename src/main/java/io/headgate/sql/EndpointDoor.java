@@ -20,6 +20,7 @@ import io.headgate.provider.JsonText;
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
 import io.headgate.wire.HttpHandler;
+import io.headgate.wire.Patience;
 import io.headgate.wire.Request;
 import io.headgate.wire.Response;
 import java.io.IOException;
@@ -62,18 +63,31 @@ public final class EndpointDoor implements HttpHandler {
     private final SqlCalls calls;
     private final Collector collector;
     private final Problems problems;
+    private final Patience patience;
     private final Ticker ticker;
     private final Map<String, RequestMeters> meters = new LinkedHashMap<>();
 
-    /** @param version of this gateway */
+    /**
+     * A door.
+     *
+     * @param version of this gateway
+     * @param patience what callers say of the time they have
+     */
     public EndpointDoor(
-            SqlConfig config, String version, SqlCalls calls, Collector collector, Problems problems, Ticker ticker) {
+            SqlConfig config,
+            String version,
+            SqlCalls calls,
+            Collector collector,
+            Problems problems,
+            Patience patience,
+            Ticker ticker) {
         endpoints = config.endpoints();
         openApiPath = config.openApiPath();
         openApi = JsonText.of(OpenApi.of("Headgate", version, endpoints)).bytes();
         this.calls = calls;
         this.collector = collector;
         this.problems = problems;
+        this.patience = patience;
         this.ticker = ticker;
         endpoints.forEach(each -> meters.put(
                 each.name(), RequestMeters.of(each.name(), each.operation().upstream(), false)));
@@ -83,33 +97,7 @@ public final class EndpointDoor implements HttpHandler {
     public boolean serves(Request request) {
         return !endpoints.isEmpty()
                 && (request.target().path().equals(openApiPath)
-                        || endpoints.stream().anyMatch(endpoint -> matches(endpoint, request)));
-    }
-
-    private static boolean matches(Endpoint endpoint, Request request) {
-        String[] given = request.target().segments();
-        List<String> wanted = endpoint.segments();
-        if (given.length != wanted.size()) {
-            return false;
-        }
-        for (int i = 0; i < given.length; i++) {
-            boolean open = !Endpoint.placeholder(wanted.get(i)).isEmpty();
-            if (open ? given[i].isEmpty() : !wanted.get(i).equals(given[i])) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Of several that match, the one with the earliest segment spelled out. */
-    private static int compare(Endpoint one, Endpoint other) {
-        for (int i = 0; i < one.segments().size(); i++) {
-            boolean open = one.segments().get(i).startsWith("{");
-            if (open != other.segments().get(i).startsWith("{")) {
-                return open ? 1 : -1;
-            }
-        }
-        return 0;
+                        || endpoints.stream().anyMatch(endpoint -> endpoint.matches(request.target())));
     }
 
     @Override
@@ -128,8 +116,8 @@ public final class EndpointDoor implements HttpHandler {
                                     Failure.of(FailureKind.METHOD_NOT_ALLOWED), id, method, Set.of("GET", "HEAD"))));
         }
         List<Endpoint> there = endpoints.stream()
-                .filter(endpoint -> matches(endpoint, request))
-                .sorted(EndpointDoor::compare)
+                .filter(endpoint -> endpoint.matches(request.target()))
+                .sorted(Endpoint.MOST_SPELLED_OUT)
                 .toList();
         Endpoint endpoint = there.stream()
                 .filter(each -> each.method().equals(method))
@@ -167,7 +155,8 @@ public final class EndpointDoor implements HttpHandler {
             this.endpoint = endpoint;
             this.request = request;
             this.id = id;
-            deadline = calls.deadline(endpoint.operation());
+            deadline =
+                    patience.deadline(request.headers(), calls.deadline(endpoint.operation()), request.arrivedNanos());
             meter().started();
         }
 
@@ -191,7 +180,10 @@ public final class EndpointDoor implements HttpHandler {
 
         void start() {
             Body body = request.body();
-            if (body.length() > endpoint.maxBody()) {
+            String unreadable = patience.unreadable(request.headers());
+            if (unreadable != null) {
+                fail(Failure.of(FailureKind.REQUEST_HEADER, "The header " + unreadable + " is not a time to wait."));
+            } else if (body.length() > endpoint.maxBody()) {
                 fail(Failure.of(FailureKind.REQUEST_TOO_LARGE));
             } else if (body instanceof Body.Flowing flowing) {
                 collector

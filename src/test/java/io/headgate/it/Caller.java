@@ -44,18 +44,25 @@ final class Caller {
 
     /** Sends one marked GET on this connection and reads its answer. */
     static Answer call(RawClient client, String path, String marker, String... headerLines) throws IOException {
-        StringBuilder request = new StringBuilder("GET ")
-                .append(path)
+        return ask(client, "GET " + path, marker, headerLines);
+    }
+
+    /** Sends one marked request without a body, its method and target given, and reads its answer. */
+    static Answer ask(RawClient client, String request, String marker, String... headerLines) throws IOException {
+        StringBuilder head = new StringBuilder(request)
                 .append(" HTTP/1.1\r\nHost: localhost\r\nX-Marker: ")
                 .append(marker)
                 .append("\r\n");
+        if (!request.startsWith("GET ")) {
+            head.append("Content-Length: 0\r\n");
+        }
         for (String line : headerLines) {
-            request.append(line).append("\r\n");
+            head.append(line).append("\r\n");
         }
         long sent = System.nanoTime();
         RawResponse response;
         try {
-            response = client.send(request.append("\r\n").toString()).readFinal();
+            response = client.send(head.append("\r\n").toString()).readFinal();
         } catch (IOException broken) {
             throw new IOException("no answer to " + marker + " after: " + lastOf(client), broken);
         }

@@ -6,15 +6,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.app.RunningGateway;
+import io.headgate.testing.Await;
 import io.headgate.testing.RawClient;
 import io.headgate.testing.RawResponse;
 import io.headgate.testing.RealPostgres;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,8 +54,10 @@ class EndpointIT {
                   statements = ["SELECT pg_advisory_xact_lock(7)", "INSERT INTO item VALUES (:id, :name)"]
                   parameters { id.type = integer, name.type = text }
                 }
+                sleep { upstream = db, sql = "SELECT pg_sleep(:s)::text AS slept", parameters.s.type = integer }
               }
               endpoints {
+                sleep { operation = sleep, method = GET, path = /sleep }
                 every { operation = every-type, method = POST, path = /every }
                 item { operation = get-item, method = GET, path = "/items/{id}" }
                 items { operation = find-items, method = GET, path = /items }
@@ -210,6 +215,37 @@ class EndpointIT {
         assertThat(refused).isEqualTo(1000);
     }
 
+    /** The statement ends at the server too, which is what the caller's word is for. */
+    @Test
+    void takeNoLongerThanTheCallerWaits() throws Exception {
+        String running =
+                "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'headgate' AND state = 'active'";
+        for (String field : List.of("Request-Timeout: 400ms", "grpc-timeout: 400m")) {
+            RawResponse late = send("GET", "/sleep?s=25", "", field);
+
+            assertThat(late.status()).as(late.text()).isEqualTo(504);
+            assertThat(late.text()).contains("upstream.timeout");
+            Await.until("nothing runs", Duration.ofSeconds(1), () -> postgres.count(running) == 0);
+        }
+        RawResponse unreadable = send("GET", "/sleep?s=0", "", "Request-Timeout: soon");
+        assertThat(unreadable.status()).isEqualTo(400);
+        assertThat(unreadable.text()).contains("request.header", "Request-Timeout");
+        assertThat(send("GET", "/sleep?s=0", "", "Request-Timeout: 10").status())
+                .isEqualTo(200);
+    }
+
+    /** Whoever asked has gone: nobody wants the rest. */
+    @Test
+    void areCancelledAtTheServerWhenTheirCallerLeaves() throws Exception {
+        String running =
+                "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'headgate' AND state = 'active'";
+        try (RawClient client = gateway.client()) {
+            client.send("GET /sleep?s=26 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            Await.until("it runs", Duration.ofSeconds(10), () -> postgres.count(running) == 1);
+        }
+        Await.until("it does not run", Duration.ofSeconds(1), () -> postgres.count(running) == 0);
+    }
+
     @Test
     void areDescribed() throws Exception {
         JsonNode document = JSON.readTree(send("GET", "/openapi.json", "").text());
@@ -229,12 +265,15 @@ class EndpointIT {
         return new String(answer.text().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
-    private static RawResponse send(String method, String path, String body) throws IOException {
+    private static RawResponse send(String method, String path, String body, String... headerLines) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         try (RawClient client = gateway.client()) {
             String head = method + " " + path
                     + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " + bytes.length
-                    + "\r\n\r\n";
+                    + "\r\n"
+                    + String.join(
+                            "",
+                            Stream.of(headerLines).map(line -> line + "\r\n").toList()) + "\r\n";
             return client.send((head + body).getBytes(StandardCharsets.UTF_8)).readFinal();
         }
     }

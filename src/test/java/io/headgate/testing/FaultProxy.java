@@ -22,6 +22,16 @@ public final class FaultProxy implements AutoCloseable {
         TO_CLIENT
     }
 
+    /** What a new connection meets. */
+    public enum Greeting {
+        /** The server. */
+        PASS,
+        /** Nobody: it is closed at once. */
+        CLOSE,
+        /** Nobody: what it sends is read, and never answered. */
+        SILENCE
+    }
+
     private record Cut(Direction direction, long after, boolean reset) {}
 
     /** A cut that happens once: the bytes that are left until then, whichever connection they travel on. */
@@ -49,6 +59,7 @@ public final class FaultProxy implements AutoCloseable {
     private volatile Duration delay = Duration.ZERO;
     private volatile @Nullable Cut cut;
     private volatile @Nullable OneCut oneCut;
+    private volatile Greeting greeting = Greeting.PASS;
 
     private FaultProxy(int target) {
         this.target = target;
@@ -66,8 +77,14 @@ public final class FaultProxy implements AutoCloseable {
         return listener.port();
     }
 
-    /** Takes delay, cut and freeze back and listens again. */
+    /** Lets those who connect from now on meet this. */
+    public void greet(Greeting with) {
+        greeting = with;
+    }
+
+    /** Takes delay, cut, freeze and greeting back and listens again. */
     public void pass() {
+        greeting = Greeting.PASS;
         delay = Duration.ZERO;
         cut = null;
         oneCut = null;
@@ -111,6 +128,7 @@ public final class FaultProxy implements AutoCloseable {
     /** Resets both sides of every open connection. */
     public void resetAll() {
         pairs.forEach(pair -> pair.end(true));
+        listener.resetAll();
     }
 
     public long accepted() {
@@ -138,6 +156,10 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private void serve(Socket client) throws InterruptedException {
+        if (greeting != Greeting.PASS) {
+            turnAway(client, greeting);
+            return;
+        }
         Pair pair;
         try {
             pair = new Pair(client, new Socket(InetAddress.getLoopbackAddress(), target), new CountDownLatch(1));
@@ -155,6 +177,18 @@ public final class FaultProxy implements AutoCloseable {
         } finally {
             pair.end(false);
             pairs.remove(pair);
+        }
+    }
+
+    private void turnAway(Socket client, Greeting how) {
+        try (client) {
+            if (how == Greeting.SILENCE) {
+                while (greeting == Greeting.SILENCE && client.getInputStream().read() >= 0) {
+                    // nobody is interested
+                }
+            }
+        } catch (IOException broken) {
+            // then it has ended
         }
     }
 

@@ -1,9 +1,8 @@
-package io.headgate.rest;
+package io.headgate.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.call.Deadline;
-import io.headgate.wire.Headers;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,6 @@
-package io.headgate.rest;
+package io.headgate.wire;
 
 import io.headgate.call.Deadline;
-import io.headgate.wire.Headers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * How long callers say they will wait, in each of the fields that are looked at: a whole number of seconds, or with the unit {@code s}
  * or {@code ms}; {@code grpc-timeout} in the form of gRPC over HTTP/2 (https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md).
  */
-final class Patience {
+public final class Patience {
     private static final String GRPC = "grpc-timeout";
     private static final int DIGITS = 9;
     private static final int GRPC_DIGITS = 8;
@@ -20,13 +19,13 @@ final class Patience {
 
     private final List<String> names;
 
-    Patience(List<String> names) {
+    /** @param names of the fields that are looked at */
+    public Patience(List<String> names) {
         this.names = List.copyOf(names);
     }
 
     /** The first field that does not say how long, or is there twice; null where all is well. */
-    @Nullable
-    String unreadable(Headers headers) {
+    public @Nullable String unreadable(Headers headers) {
         for (String name : names) {
             List<String> values = headers.all(name);
             if (values.size() > 1 || values.size() == 1 && read(name, values.get(0)) == null) {
@@ -37,7 +36,7 @@ final class Patience {
     }
 
     /** The deadline, or the soonest that a readable field asks for. */
-    Deadline deadline(Headers headers, Deadline deadline, long arrivedNanos) {
+    public Deadline deadline(Headers headers, Deadline deadline, long arrivedNanos) {
         Deadline soonest = deadline;
         for (String name : names) {
             String value = headers.first(name);
