@@ -89,7 +89,7 @@ public record EmbeddingConfig(
         return switch (kind) {
             case NONE -> null;
             case HASHED_WORDS -> Embedder.of(new HashedWords(size));
-            case SERVICE -> Embedder.of(service(upstreams, calls, answers, ticker), vector);
+            case SERVICE -> service(upstreams, calls, answers, ticker);
         };
     }
 
@@ -102,6 +102,8 @@ public record EmbeddingConfig(
         Caching caching = keep.isZero() ? null : new Caching(keep, Map.of(), Duration.ZERO);
         Service service =
                 new Service(NAME, upstream, facts, Priority.NORMAL, caching, Headers.EMPTY, CacheMeters.of(NAME));
-        return new HttpAction(new Errand(NAME, request, timeout, LONGEST_ANSWER), service, calls, answers, ticker);
+        Action asking =
+                new HttpAction(new Errand(NAME, request, timeout, LONGEST_ANSWER), service, calls, answers, ticker);
+        return Embedder.of(asking, vector, upstream);
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Timings;
+import io.headgate.call.UpstreamName;
 import io.headgate.provider.Answer;
 import io.headgate.provider.JsonText;
 import io.headgate.tools.shape.Shaped;
@@ -55,12 +56,18 @@ final class Results {
     }
 
     /** @param pool what the pool knows; empty where that does not matter */
-    Answer failed(Failure failure, @Nullable Timings timings, Map<String, Object> pool) {
+    Answer failed(Outcome.Failed failed, Map<String, Object> pool) {
+        Failure failure = failed.failure();
+        Timings timings = failed.timings();
+        UpstreamName other = failed.of();
         FailureKind kind = failure.kind();
         String known = Failures.concernsTheStore(kind, timings != null) ? config.errorCode() : null;
         StringBuilder text = new StringBuilder(kind.code());
         if (known != null) {
             text.append(" (").append(known).append(')');
+        }
+        if (other != null) {
+            text.append(" (").append(other).append(')');
         }
         text.append(": ").append(kind.advice());
         if (!failure.detail().equals(kind.advice())) {
@@ -81,7 +88,7 @@ final class Results {
             data.put("errorCode", known);
         }
         data.put("detail", failure.detail());
-        data.put("upstream", config.upstream().value());
+        data.put("upstream", (other == null ? config.upstream() : other).value());
         if (after != null) {
             data.put("retryAfterSeconds", seconds(after));
         }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
-import io.headgate.call.Timings;
+import io.headgate.call.UpstreamName;
 import io.headgate.provider.Answer;
 import io.headgate.provider.Asked;
 import io.headgate.provider.Begun;
@@ -178,13 +178,14 @@ final class ToolCall implements Begun {
 
     private void failed(Outcome.Failed failed) {
         FailureKind kind = failed.failure().kind();
+        UpstreamName other = failed.of();
         boolean known = tool.config().errorCode() != null && Failures.concernsTheStore(kind, failed.timings() != null);
         if (!known && !Failures.concernsThePool(kind)) {
             tell(failed, Map.of());
             return;
         }
         CompletionStage<Map<String, Object>> numbers = around.pools()
-                .of(tool.config().upstream())
+                .of(other == null ? tool.config().upstream() : other)
                 .toCompletableFuture()
                 .copy()
                 .completeOnTimeout(Map.of(), POOL_MILLIS, TimeUnit.MILLISECONDS)
@@ -193,9 +194,8 @@ final class ToolCall implements Begun {
     }
 
     private void tell(Outcome.Failed failed, Map<String, Object> pool) {
-        Timings timings = failed.timings();
         count(failed.status(), failed.failure().kind());
-        answer.complete(tool.results().failed(failed.failure(), timings, pool));
+        answer.complete(tool.results().failed(failed, pool));
     }
 
     private void defect(RuntimeException defect) {

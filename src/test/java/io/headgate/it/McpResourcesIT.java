@@ -8,6 +8,7 @@ import io.headgate.testing.Await;
 import io.headgate.testing.Script;
 import io.headgate.testing.ScriptedUpstream;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +109,54 @@ class McpResourcesIT {
             assertThat(caller.read("docs://plant/picture.png").get("blob").asText())
                     .isEqualTo("iVBORwA=");
         }
+    }
+
+    /** As an agent does that knows no URI: takes each template, lets its variable be completed, and reads what comes of it. */
+    @Test
+    void readsThroughTemplatesWhatCompletionsName() throws Exception {
+        Files.writeString(temp.resolve("docs/more/a b & ü.md"), "named strangely");
+        for (McpAgent caller : callers) {
+            Await.until(
+                    "the file is found",
+                    LIMIT,
+                    () -> completions(caller, "docs://plant/more/{file}", "file")
+                            .contains("a b & ü.md"));
+            List<String> templates = each(
+                    caller.result("resources/templates/list", McpAgent.params("{}"))
+                            .get("resourceTemplates"),
+                    "uriTemplate");
+            int read = 0;
+            for (String template : templates) {
+                String variable = template.substring(template.indexOf('{') + 1, template.indexOf('}'));
+                for (String value : completions(caller, template, variable)) {
+                    String uri = template.replace("{" + variable + "}", expanded(value));
+                    assertThat(caller.read(uri).get("uri").asText()).isEqualTo(uri);
+                    read++;
+                }
+            }
+            assertThat(read).isEqualTo(1 + DOCUMENTS + 1 + 2);
+            assertThat(caller.read("docs://plant/more/" + expanded("a b & ü.md"))
+                            .get("text")
+                            .asText())
+                    .isEqualTo("named strangely");
+            JsonNode none = caller.ask(
+                    "resources/read", McpAgent.params("{}").put("uri", "docs://plant/more/" + expanded("../d1.md")));
+            assertThat(none.at("/error/data/uri").asText()).isEqualTo("docs://plant/more/..%2Fd1.md");
+        }
+    }
+
+    private static List<String> completions(McpAgent caller, String template, String variable) throws IOException {
+        List<String> values = new ArrayList<>();
+        caller.result("completion/complete", McpAgent.params("""
+                        {"ref":{"type":"ref/resource","uri":"%s"},"argument":{"name":"%s","value":""}}""".formatted(template, variable)))
+                .at("/completion/values")
+                .forEach(value -> values.add(value.asText()));
+        return values;
+    }
+
+    /** A variable as RFC 6570 (3.2.2, simple expansion) writes it. */
+    private static String expanded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     @Test

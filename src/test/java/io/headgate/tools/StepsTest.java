@@ -10,6 +10,7 @@ import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Principal;
 import io.headgate.call.Timings;
+import io.headgate.call.UpstreamName;
 import io.headgate.observe.TraceContext;
 import io.headgate.provider.Asked;
 import io.headgate.provider.JsonText;
@@ -233,10 +234,13 @@ class StepsTest {
     @Test
     void readsTheVectorOfAService() {
         other.answers("{\"data\":[{\"embedding\":[0.5,1]}]}").answers("{\"data\":[]}");
-        Action service = Embedder.of(other, JsonPointer.compile("/data/0/embedding"));
+        UpstreamName upstream = new UpstreamName("embeddings");
+        Action service = Embedder.of(other, JsonPointer.compile("/data/0/embedding"), upstream);
 
         assertThat(answer(service, "{\"text\":\"kiln\"}")).hasToString("[0.5,1]");
-        assertThat(outcome(service, "{\"text\":\"kiln\"}")).isInstanceOf(Outcome.Failed.class);
+        assertThat(outcome(service, "{\"text\":\"kiln\"}"))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class, failed -> assertThat(failed.of()).isEqualTo(upstream));
     }
 
     @Test

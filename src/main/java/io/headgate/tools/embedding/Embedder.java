@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Timings;
+import io.headgate.call.UpstreamName;
 import io.headgate.provider.JsonText;
 import io.headgate.tools.Action;
 import io.headgate.tools.Outcome;
@@ -35,9 +36,10 @@ public final class Embedder {
      *
      * @param service sends the text and gets an answer
      * @param vector where that has the vector
+     * @param upstream where the service is: what fails there is not the fault of the tool's own store
      */
-    public static Action of(Action service, JsonPointer vector) {
-        return (arguments, asked) -> new Asking(service.run(arguments, asked), vector);
+    public static Action of(Action service, JsonPointer vector, UpstreamName upstream) {
+        return (arguments, asked) -> new Asking(service.run(arguments, asked), vector, upstream);
     }
 
     private static Action.Under done(Outcome outcome) {
@@ -52,10 +54,13 @@ public final class Embedder {
         };
     }
 
-    private record Asking(Action.Under under, JsonPointer vector) implements Action.Under {
+    private record Asking(Action.Under under, JsonPointer vector, UpstreamName upstream) implements Action.Under {
         @Override
         public CompletionStage<Outcome> outcome() {
-            return under.outcome().thenApply(came -> came instanceof Outcome.Answered answered ? read(answered) : came);
+            return under.outcome().thenApply(came -> {
+                Outcome read = came instanceof Outcome.Answered answered ? read(answered) : came;
+                return read instanceof Outcome.Failed failed ? failed.at(upstream) : read;
+            });
         }
 
         private Outcome read(Outcome.Answered answered) {
@@ -66,9 +71,12 @@ public final class Embedder {
             }
             return numbers
                     ? new Outcome.Answered(found, answered.status(), answered.timings(), answered.cache())
-                    : new Outcome.Failed(Failure.of(
-                            FailureKind.UPSTREAM_PROTOCOL,
-                            "The embedding service answered without a list of numbers at " + vector + "."));
+                    : new Outcome.Failed(
+                            Failure.of(
+                                    FailureKind.UPSTREAM_PROTOCOL,
+                                    "The embedding service answered without a list of numbers at " + vector + "."),
+                            FailureKind.UPSTREAM_PROTOCOL.httpStatus(),
+                            answered.timings());
         }
 
         @Override
