@@ -29,6 +29,10 @@ CREATE TABLE IF NOT EXISTS sdlc.id_registry (
     next_id bigint NOT NULL DEFAULT 1 CHECK (next_id > 0)
 );
 
+-- Whose turn it is to reserve: each reservation locks this table before its transaction has seen anything of the others. A table of its
+-- own, always empty, so that neither who reads the counters nor who vacuums them waits for that.
+CREATE TABLE IF NOT EXISTS sdlc.id_turn ();
+
 CREATE TABLE IF NOT EXISTS sdlc.id_reservations (
     name        text        NOT NULL REFERENCES sdlc.id_registry,
     first_id    bigint      NOT NULL,
@@ -85,6 +89,6 @@ END $$;
 GRANT USAGE ON SCHEMA sdlc TO headgate_sdlc;
 GRANT SELECT ON ALL TABLES IN SCHEMA sdlc TO headgate_sdlc;
 GRANT INSERT, UPDATE ON sdlc.tasks, sdlc.artifacts TO headgate_sdlc;
-GRANT UPDATE ON sdlc.id_registry TO headgate_sdlc;
+GRANT UPDATE ON sdlc.id_registry, sdlc.id_turn TO headgate_sdlc;
 GRANT INSERT ON sdlc.id_reservations TO headgate_sdlc;
 GRANT EXECUTE ON FUNCTION sdlc.artifact_faults TO headgate_sdlc;

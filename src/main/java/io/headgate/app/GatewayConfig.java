@@ -211,7 +211,11 @@ public record GatewayConfig(
             Section whole = upstream.withDefaults(defaults.section(kind.spelling()));
             if (kind.http() == null) {
                 PostgresConfig database = PostgresConfig.from(whole);
-                PoolTimes.check(whole, database.timeouts().request(), database.pool());
+                PoolTimes.check(
+                        whole,
+                        database.timeouts().request(),
+                        database.timeouts().work(),
+                        database.pool());
                 databases.put(database.name(), database);
                 return;
             }

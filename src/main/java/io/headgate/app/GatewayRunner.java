@@ -23,21 +23,21 @@ final class GatewayRunner implements Runner {
 
     @Override
     public Exit run(GatewayConfig config, Config toolkit) {
-        return serve(config, toolkit, gateway -> "");
+        return serve(config, toolkit, gateway -> "", () -> {});
     }
 
     @Override
     public Exit sandbox() {
         Sandbox sandbox = Sandbox.start(System.getenv());
-        try {
-            return serve(sandbox.config(), sandbox.toolkit(), sandbox::welcome);
-        } finally {
-            sandbox.stop();
-        }
+        return serve(sandbox.config(), sandbox.toolkit(), sandbox::welcome, sandbox::stop);
     }
 
-    /** @param welcome what to print once requests are served */
-    private static Exit serve(GatewayConfig config, Config toolkit, Function<Gateway, String> welcome) {
+    /**
+     * @param welcome what to print once requests are served
+     * @param last what is left to do when nothing is served any more
+     */
+    private static Exit serve(
+            GatewayConfig config, Config toolkit, Function<Gateway, String> welcome, Runnable last) {
         if (!config.requestLog()) {
             Logs.withoutRequests();
         }
@@ -45,10 +45,12 @@ final class GatewayRunner implements Runner {
         try {
             gateway = Gateway.start(config, toolkit).toCompletableFuture().get();
         } catch (ExecutionException failed) {
+            last.run();
             Logs.stop();
             System.err.println("headgate: " + (failed.getCause() == null ? failed : failed.getCause()).getMessage());
             return Exit.CANNOT_BIND;
         } catch (InterruptedException interrupted) {
+            last.run();
             Thread.currentThread().interrupt();
             return Exit.DEFECT;
         }
@@ -56,7 +58,7 @@ final class GatewayRunner implements Runner {
         PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         out.print(welcome.apply(gateway));
         out.flush();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(gateway, longest(config)), "shut-down"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(gateway, longest(config), last), "shut-down"));
         gateway.stopped().toCompletableFuture().join();
         return Exit.OK;
     }
@@ -71,7 +73,7 @@ final class GatewayRunner implements Runner {
     }
 
     /** Told to stop by a signal: finish what is under way, and end with success, because that is what was asked for. */
-    private static void shutDown(Gateway gateway, Duration limit) {
+    private static void shutDown(Gateway gateway, Duration limit, Runnable last) {
         CompletableFuture<Void> stopped = gateway.stop().toCompletableFuture();
         int code = Exit.OK.code();
         try {
@@ -80,6 +82,7 @@ final class GatewayRunner implements Runner {
             LOG.error("the gateway did not stop in time", late);
             code = Exit.DEFECT.code();
         }
+        last.run();
         Logs.stop();
         // The virtual machine would end with the number of the signal.
         Runtime.getRuntime().halt(code);

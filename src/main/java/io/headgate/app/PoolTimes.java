@@ -17,6 +17,11 @@ final class PoolTimes {
 
     /** @param request the longest a call may take, by the key {@code timeouts.request} of the section */
     static void check(Section section, Duration request, PoolConfig pool) {
+        check(section, request, request, pool);
+    }
+
+    /** @param work the longest a call may have its connection */
+    static void check(Section section, Duration request, Duration work, PoolConfig pool) {
         atMost(request, section, "pool.connect-timeout", pool.connecting().timeout());
         section.advise(
                 pool.waiting().timeout().compareTo(request) < 0,
@@ -28,11 +33,12 @@ final class PoolTimes {
         section.advise(
                 !pool.leak().enabled()
                         || pool.leak().after().isZero()
-                        || pool.leak().after().compareTo(request) >= 0,
+                        || pool.leak().after().compareTo(work) >= 0,
                 "pool.leak.after",
-                () -> "calls may take up to timeouts.request (" + text(request) + "), so those that take longer than "
-                        + text(pool.leak().after()) + " look like leaks",
-                "timeouts.request");
+                () -> "calls may take up to " + (work.equals(request) ? "timeouts.request (" : "timeouts.work (")
+                        + text(work) + "), so those that take longer than " + text(pool.leak().after())
+                        + " look like leaks",
+                work.equals(request) ? "timeouts.request" : "timeouts.work");
         section.advise(
                 !pool.breaker().enabled() || pool.breaker().trialLimit().compareTo(request) >= 0,
                 "pool.breaker.trial-limit",

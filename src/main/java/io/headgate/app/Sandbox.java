@@ -5,6 +5,7 @@ import io.headgate.config.Document;
 import io.headgate.config.Report;
 import io.headgate.sandbox.canary.CanarySettings;
 import io.headgate.sandbox.canary.CanarySimulator;
+import io.headgate.sandbox.postgres.EmbeddedDatabase;
 import io.headgate.sandbox.qdrant.QdrantSettings;
 import io.headgate.sandbox.qdrant.QdrantStandIn;
 import java.io.IOException;
@@ -14,22 +15,38 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.pekko.actor.ActorSystem;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Stand-ins for the stores on loopback, and the configuration of a gateway in front of them. */
+/**
+ * Stand-ins for the stores on loopback, and the configuration of a gateway in front of them; with a real PostgreSQL and task tracking in
+ * it where {@link EmbeddedDatabase} finds one.
+ */
 final class Sandbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Sandbox.class);
     private static final String FILE = "sandbox.conf";
+    private static final String TASKS = "include classpath(\"io/headgate/app/apps/sdlc.conf\")\n";
+    private static final String USER = "app";
 
     private final ActorSystem system;
     private final CanarySimulator canary;
     private final QdrantStandIn qdrant;
+    private final @Nullable EmbeddedDatabase database;
     private final GatewayConfig config;
     private final Config toolkit;
 
     private Sandbox(
-            ActorSystem system, CanarySimulator canary, QdrantStandIn qdrant, GatewayConfig config, Config toolkit) {
+            ActorSystem system,
+            CanarySimulator canary,
+            QdrantStandIn qdrant,
+            @Nullable EmbeddedDatabase database,
+            GatewayConfig config,
+            Config toolkit) {
         this.system = system;
         this.canary = canary;
         this.qdrant = qdrant;
+        this.database = database;
         this.config = config;
         this.toolkit = toolkit;
     }
@@ -49,14 +66,38 @@ final class Sandbox {
         variables.put("SANDBOX_CANARY_WRITE", canary.writeUrl() + "/api/v1");
         variables.put("SANDBOX_CANARY_TOKEN", CanarySettings.SANDBOX_TOKEN);
         variables.put("SANDBOX_QDRANT", qdrant.url().toString());
-        Document document = Document.parse(text(), FILE, Headgate.toolkit(), variables);
+        EmbeddedDatabase database = database();
+        if (database != null) {
+            variables.put("DATABASE_URL", database.url(USER));
+        }
+        String text = (database == null ? "" : TASKS) + text(FILE);
+        Document document = Document.parse(text, FILE, Headgate.toolkit(), variables);
         GatewayConfig.Reading reading = GatewayConfig.read(document);
         Report report = reading.report();
         if (report.hasErrors()) {
-            system.terminate();
+            stop(system, database);
             throw new IllegalStateException(report.text());
         }
-        return new Sandbox(system, canary, qdrant, reading.config(), document.config());
+        return new Sandbox(system, canary, qdrant, database, reading.config(), document.config());
+    }
+
+    /** With the schema and data of task tracking; null where none is to be had. */
+    private static @Nullable EmbeddedDatabase database() {
+        if (!EmbeddedDatabase.isPresent()) {
+            return null;
+        }
+        EmbeddedDatabase database = null;
+        try {
+            database = EmbeddedDatabase.start();
+            database.run(text("apps/sdlc/schema.sql"));
+            database.run(text("apps/sdlc/sample-data.sql"));
+            database.run("CREATE ROLE " + USER + " LOGIN; GRANT headgate_sdlc TO " + USER);
+            return database;
+        } catch (IOException failed) {
+            LOG.warn("PostgreSQL is on the class path and could not be started; the sandbox does without", failed);
+            end(database);
+            return null;
+        }
     }
 
     GatewayConfig config() {
@@ -79,26 +120,60 @@ final class Sandbox {
                   admin              %2$s
                   Canary simulator   %3$s  (write service %4$s)
                   Qdrant stand-in    %5$s
-
+                %6$s
                 Try
                   curl %1$s/canary/getTimeZones
                   curl -d '{"tvqs":{"Sandbox.level":[["2026-01-01T00:00:00Z",4.2]]}}' %1$s/canary-write/storeData
                   curl %1$s/qdrant/collections
                   curl %2$s/admin/pools
-
+                %7$s
                 Ctrl-C lets running requests finish and stops.
 
-                """.formatted(open, admin, canary.readUrl(), canary.writeUrl(), qdrant.url());
+                """.formatted(
+                        open,
+                        admin,
+                        canary.readUrl(),
+                        canary.writeUrl(),
+                        qdrant.url(),
+                        database == null ? "" : "  PostgreSQL         " + database.url(USER) + "  (task tracking)\n",
+                        database == null ? "" : tasks(open));
     }
 
+    private static String tasks(String open) {
+        return """
+                  curl -X POST %1$s/tasks/next
+                  curl -X PUT -d '{"status":"done"}' %1$s/tasks/5/status
+                  curl -d '{"count":10}' %1$s/ids/REQ/reservations
+                  curl %1$s/openapi.json
+                and as tools for agents: get_next_task, update_task_status, reserve_id_range, validate_artifact,
+                  resolve_artifact_path, store_artifact
+                """.formatted(open);
+    }
+
+    /** Ends what the gateway was asking; to be called when it asks nothing more. */
     void stop() {
-        system.terminate();
+        stop(system, database);
     }
 
-    private static String text() {
-        try (InputStream file = Sandbox.class.getResourceAsStream(FILE)) {
+    private static void stop(ActorSystem system, @Nullable EmbeddedDatabase database) {
+        system.terminate();
+        end(database);
+    }
+
+    private static void end(@Nullable EmbeddedDatabase database) {
+        if (database != null) {
+            try {
+                database.close();
+            } catch (IOException failed) {
+                LOG.warn("PostgreSQL did not stop", failed);
+            }
+        }
+    }
+
+    private static String text(String name) {
+        try (InputStream file = Sandbox.class.getResourceAsStream(name)) {
             if (file == null) {
-                throw new IllegalStateException(FILE + " is missing in this build");
+                throw new IllegalStateException(name + " is missing in this build");
             }
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {

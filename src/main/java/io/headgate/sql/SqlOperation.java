@@ -11,7 +11,6 @@ import io.headgate.database.SqlCommand;
 import io.headgate.database.SqlValue;
 import io.headgate.provider.JsonText;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,8 +50,9 @@ public record SqlOperation(
      * One statement, ready for the database.
      *
      * @param names of the parameters, in the order of their numbers
+     * @param lock whether all it does is to wait for a table
      */
-    record Statement(String sql, List<String> names, boolean rows) {}
+    record Statement(String sql, List<String> names, boolean rows, boolean lock) {}
 
     /** An argument that will not do. */
     public static final class BadArgument extends Exception {
@@ -138,26 +138,27 @@ public record SqlOperation(
                 values.put(parameter.name(), fallback == null ? SqlValue.NULL : fallback);
             }
         }
-        return with(values, "");
-    }
-
-    private SqlCommand with(Map<String, SqlValue> values, String before) {
-        List<SqlCommand.Step> steps = new ArrayList<>();
-        for (Statement statement : statements) {
-            List<SqlValue> own = statement.names().stream()
-                    .map(name -> values.getOrDefault(name, SqlValue.NULL))
-                    .toList();
-            steps.add(new SqlCommand.Step(before + statement.sql(), own, statement.rows()));
-        }
+        List<SqlCommand.Step> steps = statements.stream()
+                .map(statement -> new SqlCommand.Step(
+                        statement.sql(),
+                        statement.names().stream()
+                                .map(name -> values.getOrDefault(name, SqlValue.NULL))
+                                .toList(),
+                        statement.rows()))
+                .toList();
         return new SqlCommand(steps, isolation, readOnly(), delivery, tries);
     }
 
     /**
-     * Asks how the database would do it, which it can only tell where all names, types and rights are as they must be. Changes nothing.
+     * Asks how the database would do it, which it can only tell where all names, types and rights are as they must be. Changes nothing;
+     * a table that is to be locked is locked for that moment, because only that tells whether it may be.
      */
     public SqlCommand examination() {
-        List<SqlCommand.Step> steps = with(Map.of(), "EXPLAIN ").steps().stream()
-                .map(step -> new SqlCommand.Step(step.sql(), step.parameters(), true))
+        List<SqlCommand.Step> steps = statements.stream()
+                .map(statement -> new SqlCommand.Step(
+                        statement.lock() ? statement.sql() : "EXPLAIN " + statement.sql(),
+                        Collections.nCopies(statement.names().size(), SqlValue.NULL),
+                        !statement.lock()))
                 .toList();
         return new SqlCommand(
                 steps, SqlCommand.Isolation.READ_COMMITTED, true, new SqlCommand.Delivery(false, 10_000, 0), 1);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class SqlText {
     private static final Set<String> QUERIES = Set.of("SELECT", "VALUES", "TABLE");
     private static final Set<String> CHANGES = Set.of("INSERT", "UPDATE", "DELETE", "MERGE");
+    private static final String LOCK = "LOCK";
 
     /** A statement that cannot be one; the message says why. */
     static final class MalformedException extends Exception {
@@ -45,9 +46,13 @@ final class SqlText {
     static SqlText read(String sql, UnaryOperator<String> placeholder) throws MalformedException {
         SqlText text = new SqlText(sql.strip(), placeholder);
         text.scan();
-        if (text.main == null || !(QUERIES.contains(text.main) || CHANGES.contains(text.main))) {
+        if (text.main == null
+                || !(QUERIES.contains(text.main) || CHANGES.contains(text.main) || LOCK.equals(text.main))) {
             throw new MalformedException(
-                    "must be one SELECT, INSERT, UPDATE, DELETE, MERGE or VALUES, perhaps after WITH");
+                    "must be one SELECT, INSERT, UPDATE, DELETE, MERGE or VALUES, perhaps after WITH, or LOCK TABLE");
+        }
+        if (text.isLock() && !text.parameters.isEmpty()) {
+            throw new MalformedException("locks a table and can have no parameter");
         }
         return text;
     }
@@ -59,6 +64,11 @@ final class SqlText {
 
     boolean givesRows() {
         return QUERIES.contains(main) || returning;
+    }
+
+    /** Whether all it does is to wait for a table: it is no query, so it can be neither explained nor given values. */
+    boolean isLock() {
+        return LOCK.equals(main);
     }
 
     /** Whether it changes data by what it says; functions that it calls may do so all the same. */

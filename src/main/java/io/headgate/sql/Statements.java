@@ -42,7 +42,9 @@ final class Statements {
                         "parameters." + name,
                         () -> "is used in no statement",
                         key));
-        return statements.isEmpty() ? List.of(new SqlOperation.Statement("SELECT 1", List.of(), true)) : statements;
+        return statements.isEmpty()
+                ? List.of(new SqlOperation.Statement("SELECT 1", List.of(), true, false))
+                : statements;
     }
 
     private static List<String> texts(Section section, boolean many) {
@@ -94,6 +96,6 @@ final class Statements {
         if (json && !text.givesRows()) {
             throw new SqlText.MalformedException("gives no rows; add RETURNING, or say result = count");
         }
-        return new SqlOperation.Statement(json ? text.asJson() : text.plain(), List.copyOf(names), json);
+        return new SqlOperation.Statement(json ? text.asJson() : text.plain(), List.copyOf(names), json, text.isLock());
     }
 }

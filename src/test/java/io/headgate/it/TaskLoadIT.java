@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -29,9 +30,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Many at once ask {@code conf/apps/sdlc.conf}. Longer by {@code -Dheadgate.tasks.seconds=60 -Dheadgate.tasks.rounds=200}. */
+/**
+ * Many at once ask {@code conf/apps/sdlc.conf}. In full by {@code -Dheadgate.tasks.rounds=200 -Dheadgate.tasks.seconds=60
+ * -Dheadgate.tasks.users.seconds=300}.
+ */
 class TaskLoadIT {
     private static final int SECONDS = Integer.getInteger("headgate.tasks.seconds", 10);
+    private static final int USERS_SECONDS = Integer.getInteger("headgate.tasks.users.seconds", SECONDS);
     private static final int ROUNDS = Integer.getInteger("headgate.tasks.rounds", 5);
     private static final int RESERVERS = 50;
     private static final int TAKERS = 100;
@@ -39,6 +44,7 @@ class TaskLoadIT {
     private static final int RATE = 100;
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofMillis(400);
+    private static final Duration LOOK = Duration.ofMillis(500);
     private static final int WARM_UP = 1000;
     private static final int LONG = 60;
     private static final double P99_MILLIS = 200;
@@ -90,6 +96,8 @@ class TaskLoadIT {
                     said.reserving - reserved);
             assertThat(next).as("no gap").isEqualTo(ids.size() + 1L);
             assertThat(said.reserving).isGreaterThanOrEqualTo(reserved);
+            // They take turns, so that nearly none is taken back.
+            assertThat(said.reserving).isLessThanOrEqualTo(reserved + reserved / 20);
             assertThat(said.serializable).isEqualTo(said.reserving);
         }
     }
@@ -222,7 +230,7 @@ class TaskLoadIT {
             AtomicInteger failed = new AtomicInteger();
             long cpu = cpu();
             long began = System.nanoTime();
-            long end = began + TimeUnit.SECONDS.toNanos(SECONDS);
+            long end = began + TimeUnit.SECONDS.toNanos(USERS_SECONDS);
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < USERS; i++) {
                 int user = i;
@@ -238,29 +246,72 @@ class TaskLoadIT {
                     return null;
                 }));
             }
+            PoolUse use = new PoolUse();
+            while (System.nanoTime() < end) {
+                use.look(pool(stand));
+                LockSupport.parkNanos(LOOK.toNanos());
+            }
             for (Future<?> each : all) {
-                each.get(LIMIT.toSeconds() + SECONDS, TimeUnit.SECONDS);
+                each.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             }
             double share = (cpu() - cpu)
                     / (double) (System.nanoTime() - began)
                     / Runtime.getRuntime().availableProcessors();
-            JsonNode pool = AppStand.JSON.readTree(stand.gateway().admin("/admin/pools/sdlc"));
+            JsonNode pool = pool(stand);
+            JsonNode refused = pool.at("/totals/refused");
             Facts.tell(
                     "6.4 users",
-                    "%d users, %d s: %d calls, %d failed; refused by the pool: %s; pool: %s; CPU of gateway and users %.0f %%",
+                    "%d users, %d s: %d calls, %d failed; acquire time-outs and other refusals of the pool: %s; %s; acquire"
+                            + " times: %s; CPU of gateway and users %.0f %% of %d processors",
                     USERS,
-                    SECONDS,
+                    USERS_SECONDS,
                     calls.get(),
                     failed.get(),
-                    pool.at("/totals/refused"),
+                    refused.isEmpty() ? "0" : refused,
+                    use,
                     pool.path("stats"),
-                    share * 100);
+                    share * 100,
+                    Runtime.getRuntime().availableProcessors());
             assertThat(failed).hasValue(0);
-            assertThat(pool.at("/totals/refused").isMissingNode()).isFalse();
-            assertThat(pool.at("/totals/refused")).isEmpty();
+            assertThat(refused.isMissingNode()).isFalse();
+            assertThat(refused).isEmpty();
         } finally {
             users.shutdownNow();
         }
+    }
+
+    /** How full the pool was, looked at again and again. */
+    private static final class PoolUse {
+        private int looks;
+        private long active;
+        private long mostActive;
+        private long mostWaiting;
+        private long max;
+
+        void look(JsonNode pool) {
+            JsonNode connections = pool.path("connections");
+            looks++;
+            active += connections.path("active").asLong();
+            mostActive = Math.max(mostActive, connections.path("active").asLong());
+            mostWaiting = Math.max(mostWaiting, connections.path("waiting").asLong());
+            max = connections.path("max").asLong();
+        }
+
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "of %d connections %.1f active on average and at most %d, at most %d callers waiting (%d looks)",
+                    max,
+                    active / (double) Math.max(1, looks),
+                    mostActive,
+                    mostWaiting,
+                    looks);
+        }
+    }
+
+    private static JsonNode pool(AppStand stand) throws IOException {
+        return AppStand.JSON.readTree(stand.gateway().admin("/admin/pools/sdlc"));
     }
 
     private static long cpu() {

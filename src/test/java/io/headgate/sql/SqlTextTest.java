@@ -60,10 +60,22 @@ class SqlTextTest {
                 .isTrue();
     }
 
+    @Test
+    void knowsWhatOnlyWaitsForATable() throws Exception {
+        SqlText lock = SqlText.read("LOCK TABLE turn IN EXCLUSIVE MODE;", name -> name);
+
+        assertThat(lock.isLock()).isTrue();
+        assertThat(lock.givesRows()).isFalse();
+        assertThat(lock.isChange()).isFalse();
+        assertThat(lock.plain()).isEqualTo("LOCK TABLE turn IN EXCLUSIVE MODE");
+        assertThat(SqlText.read("SELECT lock FROM t", name -> name).isLock()).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
+                "LOCK TABLE :turn",
                 "COMMIT",
                 "SET work_mem = '1MB'",
                 "LISTEN news",

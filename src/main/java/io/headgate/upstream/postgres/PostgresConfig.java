@@ -59,12 +59,16 @@ public record PostgresConfig(
     /**
      * How long to wait for the server; each also ends at the call's deadline.
      *
-     * @param request for a whole command, rows included
+     * @param request for a whole command, waiting for a connection and rows included
+     * @param work the part of that on its connection
      * @param cancel for the end of a statement that was cancelled, and for cleaning up a session; then the connection is given up
      */
-    public record Timeouts(Duration request, Duration cancel) {
+    public record Timeouts(Duration request, Duration work, Duration cancel) {
         static Timeouts from(Section section) {
-            return new Timeouts(section.positive("request"), section.positive("cancel"));
+            Duration request = section.positive("request");
+            Duration work = section.has("work") ? section.positive("work") : request;
+            section.require(work.compareTo(request) <= 0, "work", () -> "must not exceed request", "request");
+            return new Timeouts(request, work, section.positive("cancel"));
         }
     }
 

@@ -142,7 +142,7 @@ public final class PostgresConnector implements Connector<SqlSession> {
         properties.put("TimeZone", "UTC");
         // The net below the limit of each command.
         properties.put(
-                "statement_timeout", String.valueOf(config.timeouts().request().toMillis()));
+                "statement_timeout", String.valueOf(config.timeouts().work().toMillis()));
         return properties;
     }
 

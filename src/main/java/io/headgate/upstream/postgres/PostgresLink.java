@@ -129,7 +129,7 @@ final class PostgresLink implements Link<SqlSession>, SqlSession {
     @Override
     public Attempt<SqlAnswer> run(SqlCommand command, Deadline deadline) {
         Deadline until =
-                deadline.orAfter(config.timeouts().request(), around.ticker().nanos());
+                deadline.orAfter(config.timeouts().work(), around.ticker().nanos());
         Turn turn = new Turn(
                 this, command, until, around.ticker(), config.timeouts().cancel());
         if (!current.compareAndSet(null, turn)) {
