@@ -36,8 +36,7 @@ final class GatewayRunner implements Runner {
      * @param welcome what to print once requests are served
      * @param last what is left to do when nothing is served any more
      */
-    private static Exit serve(
-            GatewayConfig config, Config toolkit, Function<Gateway, String> welcome, Runnable last) {
+    private static Exit serve(GatewayConfig config, Config toolkit, Function<Gateway, String> welcome, Runnable last) {
         if (!config.requestLog()) {
             Logs.withoutRequests();
         }

@@ -36,7 +36,8 @@ final class PoolTimes {
                         || pool.leak().after().compareTo(work) >= 0,
                 "pool.leak.after",
                 () -> "calls may take up to " + (work.equals(request) ? "timeouts.request (" : "timeouts.work (")
-                        + text(work) + "), so those that take longer than " + text(pool.leak().after())
+                        + text(work) + "), so those that take longer than "
+                        + text(pool.leak().after())
                         + " look like leaks",
                 work.equals(request) ? "timeouts.request" : "timeouts.work");
         section.advise(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,7 +39,8 @@ class SandboxDatabaseIT {
                     program.awaitOutput("gateway +(http://127.0.0.1:\\d+)").group(1));
             int database = Integer.parseInt(program.awaitOutput("PostgreSQL +postgresql://app@127.0.0.1:(\\d+)/")
                     .group(1));
-            assertThat(program.out()).contains("/tasks/next", "/tasks/5/status", "/ids/REQ/reservations", "get_next_task");
+            assertThat(program.out())
+                    .contains("/tasks/next", "/tasks/5/status", "/ids/REQ/reservations", "get_next_task");
 
             JsonNode task = AppStand.json(ask(gateway, "GET", "/tasks/next", ""));
             assertThat(task.path("status").asText()).isEqualTo("in_progress");
@@ -72,7 +74,7 @@ class SandboxDatabaseIT {
     }
 
     private static boolean answers(int port) {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
         } catch (IOException refused) {
             return false;
