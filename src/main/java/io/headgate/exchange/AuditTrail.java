@@ -15,12 +15,19 @@ public final class AuditTrail implements Consumer<Escort.Passage> {
 
     private final Intent intent;
     private final Supplier<String> client;
+    private final String agent;
     private volatile Escort.@Nullable Passage passage;
 
     /** @param client who asks, as the log shows it; asked at most once */
     public AuditTrail(Intent intent, Supplier<String> client) {
+        this(intent, client, "");
+    }
+
+    /** @param agent what an MCP client calls itself; empty: it is none */
+    public AuditTrail(Intent intent, Supplier<String> client, String agent) {
         this.intent = intent;
         this.client = client;
+        this.agent = agent;
     }
 
     @Override
@@ -48,6 +55,7 @@ public final class AuditTrail implements Consumer<Escort.Passage> {
                 intent.id(),
                 intent.principal(),
                 client.get(),
+                agent,
                 intent.service().upstream(),
                 intent.operation(),
                 effect.dataSets(),

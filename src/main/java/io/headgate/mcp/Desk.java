@@ -121,7 +121,8 @@ final class Desk {
                 turn.principal(),
                 Deadline.after(timeout, ticker.nanos()),
                 turn.id(),
-                trace);
+                trace,
+                pending.entry().caller());
         return new Running(subject.provider(), asked, pending, setting, watch, ticker);
     }
 

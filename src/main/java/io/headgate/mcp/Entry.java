@@ -1,8 +1,12 @@
 package io.headgate.mcp;
 
 import io.headgate.call.Ticker;
+import io.headgate.call.Timings;
 import io.headgate.observe.McpMeters;
 import io.headgate.observe.RequestLog;
+import io.headgate.provider.Answer;
+import io.headgate.provider.Caller;
+import io.headgate.provider.Software;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +19,22 @@ final class Entry {
     private final String path;
     private final Ticker ticker;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final @Nullable Era era;
+    private final Caller caller;
     private volatile @Nullable String tool;
+    private volatile Answer.@Nullable Course course;
 
-    Entry(Turn turn, Method method, String path, Ticker ticker) {
+    /** Of a request that could not be read. */
+    Entry(Turn turn, String path, Ticker ticker) {
+        this(turn, Method.UNKNOWN, null, Software.UNKNOWN, path, ticker);
+    }
+
+    /** @param era null: not known */
+    Entry(Turn turn, Method method, @Nullable Era era, Software software, String path, Ticker ticker) {
         this.turn = turn;
         this.method = method;
+        this.era = era;
+        this.caller = new Caller(turn.client(), software);
         this.path = path;
         this.ticker = ticker;
         McpMeters.started();
@@ -28,6 +43,15 @@ final class Entry {
     /** The tool that is called, as it is listed: never what a client made up. */
     void tool(String name) {
         tool = name;
+    }
+
+    /** How it went at the store that was asked. */
+    void course(Answer.@Nullable Course known) {
+        course = known;
+    }
+
+    Caller caller() {
+        return caller;
     }
 
     /** Once; later calls are ignored. */
@@ -39,15 +63,28 @@ final class Entry {
         String called = tool;
         McpMeters.finished(method.text(), called == null ? NONE : called, status, error == null ? NONE : error, nanos);
         if (RequestLog.enabled()) {
-            RequestLog.write(new RequestLog.Entry()
+            RequestLog.Entry line = new RequestLog.Entry()
                     .ids(turn.id(), turn.trace().traceId())
                     .client(turn.client())
                     .request("POST", path)
                     .answer(status, null)
                     .asked(method.text(), called, error)
                     .principal(turn.principal())
-                    .bytes(-1, bytesOut)
-                    .total(nanos));
+                    .agent(era == null ? null : era.text(), caller.software().toString())
+                    .bytes(-1, bytesOut);
+            Answer.Course known = course;
+            if (known != null) {
+                tell(known, status, line);
+            }
+            RequestLog.write(line.total(nanos));
+        }
+    }
+
+    private static void tell(Answer.Course course, int status, RequestLog.Entry line) {
+        line.upstream(course.upstream()).answer(status, course.failure()).cache(course.cache());
+        Timings timings = course.timings();
+        if (timings != null) {
+            line.timings(timings);
         }
     }
 

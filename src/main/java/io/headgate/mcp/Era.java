@@ -16,6 +16,11 @@ enum Era {
     /** Where a request of the modern era names its revision. */
     static final String REVISION = "io.modelcontextprotocol/protocolVersion";
 
+    /** The word for it in logs. */
+    String text() {
+        return this == LEGACY ? "legacy" : "modern";
+    }
+
     /**
      * The era of a message.
      *

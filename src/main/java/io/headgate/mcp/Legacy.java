@@ -3,6 +3,7 @@ package io.headgate.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.headgate.provider.Answer;
 import io.headgate.provider.JsonText;
+import io.headgate.provider.Software;
 import io.headgate.provider.Talk;
 import io.headgate.provider.What;
 import java.time.Duration;
@@ -73,7 +74,9 @@ final class Legacy {
                     .thrown();
         }
         String revision = Revision.negotiated(asked);
-        pending.reply().session(sessions.begin(revision, message.fields().get("capabilities"), turn.principal()));
+        JsonText capabilities = message.fields().get("capabilities");
+        Software software = pending.entry().caller().software();
+        pending.reply().session(sessions.begin(revision, capabilities, software, turn.principal()));
         Output result = new Output()
                 .raw("{\"protocolVersion\":")
                 .text(revision)
@@ -129,7 +132,7 @@ final class Legacy {
         Pending pending = running.pending();
         if (answer instanceof Answer.Result result) {
             Splice.Spliced spliced = Splice.legacy(result.object());
-            running.finish(() -> pending.result(spliced.text(), spliced.failed() ? "tool" : null));
+            running.finish(() -> pending.result(spliced, result.course()));
         } else if (answer instanceof Answer.Fault fault) {
             running.finish(() -> pending.refuse(new Refusal(OK, fault.code(), fault.message(), fault.data())));
         } else {

@@ -2,6 +2,7 @@ package io.headgate.mcp;
 
 import io.headgate.call.Ticker;
 import io.headgate.provider.JsonText;
+import io.headgate.provider.Software;
 import io.headgate.wire.Headers;
 import java.util.function.Supplier;
 import org.apache.pekko.util.ByteString;
@@ -36,7 +37,7 @@ final class Messages {
     /** Refuses a request as a whole. */
     void refuse(Reply reply, Turn turn, @Nullable JsonText id, Refusal refusal) {
         ByteString json = Output.error(id, refusal);
-        new Entry(turn, Method.UNKNOWN, path, ticker).close(refusal.status(), Entry.kind(refusal), json.size());
+        new Entry(turn, path, ticker).close(refusal.status(), Entry.kind(refusal), json.size());
         reply.refuse(refusal.status(), json, Headers.EMPTY);
     }
 
@@ -88,7 +89,8 @@ final class Messages {
         switch (message.kind()) {
             case REQUEST -> {
                 reply.opening(channels(turn, reply, null));
-                modern.request(message, turn, pending(message, turn, reply));
+                Software software = Software.of(message.meta().get(Modern.CLIENT_INFO));
+                modern.request(message, turn, pending(message, Era.MODERN, software, turn, reply));
             }
             case NOTIFICATION -> reply.accepted();
             case RESPONSE ->
@@ -96,9 +98,15 @@ final class Messages {
         }
     }
 
-    private Pending pending(Message message, Turn turn, Reply reply) {
-        Entry entry = new Entry(turn, Method.of(message.method()), path, ticker);
+    private Pending pending(Message message, Era era, Software software, Turn turn, Reply reply) {
+        Entry entry = new Entry(turn, Method.of(message.method()), era, software, path, ticker);
         return new Pending(message.requireId(), reply, entry);
+    }
+
+    private Pending pending(Message message, @Nullable Session session, Turn turn, Reply reply) {
+        // Who begins says who he is; afterwards his session knows.
+        Software software = session == null ? Software.of(message.fields().get("clientInfo")) : session.software();
+        return pending(message, Era.LEGACY, software, turn, reply);
     }
 
     private Supplier<@Nullable Channel> channels(Turn turn, Reply reply, @Nullable Session session) {
@@ -116,7 +124,7 @@ final class Messages {
         switch (message.kind()) {
             case REQUEST -> {
                 reply.opening(channels(turn, reply, session));
-                legacy.request(message, turn, session, pending(message, turn, reply));
+                legacy.request(message, turn, session, pending(message, session, turn, reply));
             }
             case NOTIFICATION -> {
                 legacy.notification(message, session);
@@ -154,7 +162,7 @@ final class Messages {
             if (message == null) {
                 reply.answer(OK, Output.error(entry.id(), refusal == null ? Refusal.internal() : refusal));
             } else if (message.kind() == Message.Kind.REQUEST) {
-                legacy.request(message, turn, session, pending(message, turn, reply));
+                legacy.request(message, turn, session, pending(message, session, turn, reply));
             } else if (message.kind() == Message.Kind.NOTIFICATION) {
                 legacy.notification(message, session);
             } else if (session != null) {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Modern {
     private static final String PREFIX = "io.modelcontextprotocol/";
     private static final String CLIENT_CAPABILITIES = PREFIX + "clientCapabilities";
+    /** What the client calls itself; may be missing. */
+    static final String CLIENT_INFO = PREFIX + "clientInfo";
+
     private static final String LOG_LEVEL = PREFIX + "logLevel";
     private static final int OK = 200;
 
@@ -121,7 +124,7 @@ final class Modern {
 
     private void call(What what, Message message, Meta meta, Turn turn, Pending pending) throws Refusal.Thrown {
         Desk.Subject subject = desk.subject(what, message, turn, true);
-        Catalog.Definition tool = what == What.TOOL ? desk.offer().tool(subject.name(), turn.principal()) : null;
+        Catalog.Definition tool = what == What.TOOL ? subject.provider().tool(subject.name(), turn.principal()) : null;
         if (tool != null) {
             refuse(rule.arguments(turn.headers(), tool, message));
         }
@@ -171,7 +174,7 @@ final class Modern {
             // What came of a client's answers is nobody else's, and not the same the next time.
             Splice.Spliced spliced =
                     complete(result.object(), what == What.RESOURCE, first ? result.freshness() : null);
-            running.finish(() -> pending.result(spliced.text(), spliced.failed() ? "tool" : null));
+            running.finish(() -> pending.result(spliced, result.course()));
         } else if (answer instanceof Answer.Fault fault) {
             running.finish(() -> pending.refuse(refusal(fault)));
         } else {

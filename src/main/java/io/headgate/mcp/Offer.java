@@ -84,18 +84,6 @@ final class Offer {
         return null;
     }
 
-    /** A tool as it is listed; null where it is not. */
-    Catalog.@Nullable Definition tool(String name, Principal principal) {
-        for (Provider provider : providers) {
-            for (Catalog.Definition tool : provider.catalog(principal).tools()) {
-                if (tool.key().equals(name)) {
-                    return tool;
-                }
-            }
-        }
-        return null;
-    }
-
     /**
      * A page as a result.
      *

@@ -1,5 +1,6 @@
 package io.headgate.mcp;
 
+import io.headgate.provider.Answer;
 import io.headgate.provider.JsonText;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.util.ByteString;
@@ -37,8 +38,14 @@ final class Pending {
         result(result, null);
     }
 
-    /** @param error what went wrong although there is a result; null: nothing */
-    void result(Output result, @Nullable String error) {
+    /** @param course how it went, for the log; null: there is nothing to tell */
+    void result(Splice.Spliced result, Answer.@Nullable Course course) {
+        entry.course(course);
+        // What went wrong although there is a result.
+        result(result.text(), result.failed() ? "tool" : null);
+    }
+
+    private void result(Output result, @Nullable String error) {
         if (done()) {
             ByteString json = Output.result(id, result);
             // The account first: who has the answer may look at the meters.

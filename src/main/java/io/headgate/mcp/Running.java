@@ -89,7 +89,8 @@ final class Running implements Talk, DeadlineWatch.Watched {
                     asked.principal(),
                     Deadline.after(timeout, ticker.nanos()),
                     asked.id(),
-                    asked.trace());
+                    asked.trace(),
+                    asked.caller());
             asked = next;
             due = next.deadline().atNanos() + SLACK_NANOS;
         }

@@ -5,6 +5,7 @@ import io.headgate.call.Principal;
 import io.headgate.call.Ticker;
 import io.headgate.provider.Change;
 import io.headgate.provider.JsonText;
+import io.headgate.provider.Software;
 import io.headgate.provider.Talk;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,6 +55,10 @@ final class Session {
 
     JsonNode capabilities() {
         return known.capabilities();
+    }
+
+    Software software() {
+        return known.software();
     }
 
     Principal principal() {

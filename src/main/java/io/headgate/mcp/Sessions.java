@@ -7,6 +7,7 @@ import io.headgate.call.Principal;
 import io.headgate.call.Ticker;
 import io.headgate.observe.McpMeters;
 import io.headgate.provider.JsonText;
+import io.headgate.provider.Software;
 import io.headgate.seal.Seal;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -47,7 +48,13 @@ final class Sessions implements DeadlineWatch.Watched {
     private volatile long due;
 
     /** What the id of a session holds. */
-    record Known(String unique, String revision, JsonNode capabilities, Principal principal, Instant expiry) {
+    record Known(
+            String unique,
+            String revision,
+            JsonNode capabilities,
+            Software software,
+            Principal principal,
+            Instant expiry) {
         /** What stands in the ids of its events. */
         String tag() {
             return unique.substring(0, TAG).replace('-', '.');
@@ -64,7 +71,7 @@ final class Sessions implements DeadlineWatch.Watched {
     }
 
     /** Begins a session; its id. */
-    String begin(String revision, @Nullable JsonText declared, Principal principal) {
+    String begin(String revision, @Nullable JsonText declared, Software software, Principal principal) {
         byte[] unique = new byte[UNIQUE];
         random.nextBytes(unique);
         Instant expiry = clock.instant().plus(limits.lifetime());
@@ -72,6 +79,7 @@ final class Sessions implements DeadlineWatch.Watched {
                 Base64.getUrlEncoder().withoutPadding().encodeToString(unique),
                 revision,
                 capabilities(declared),
+                software,
                 principal,
                 expiry);
         keep(known);
@@ -79,6 +87,8 @@ final class Sessions implements DeadlineWatch.Watched {
         content.put("u", known.unique)
                 .put("r", revision)
                 .put("x", expiry.toEpochMilli())
+                .put("n", software.name())
+                .put("v", software.version())
                 .set("c", known.capabilities);
         byte[] octets = new byte[JsonText.of(content).size()];
         JsonText.of(content).copyTo(octets, 0);
@@ -147,6 +157,7 @@ final class Sessions implements DeadlineWatch.Watched {
                     read.path("u").textValue(),
                     read.path("r").textValue(),
                     read.path("c"),
+                    new Software(read.path("n").asText(), read.path("v").asText()),
                     principal,
                     Instant.ofEpochMilli(read.path("x").longValue()));
         } catch (IOException impossible) {

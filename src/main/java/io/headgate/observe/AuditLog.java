@@ -26,6 +26,7 @@ public final class AuditLog {
      * One write.
      *
      * @param client the caller's address
+     * @param agent what an MCP client calls itself, {@code mcp} where it does not say; empty: it came by REST
      * @param dataSets some of those concerned
      * @param tags how many were named
      * @param values how many rows there were
@@ -36,6 +37,7 @@ public final class AuditLog {
             String requestId,
             Principal principal,
             String client,
+            String agent,
             UpstreamName upstream,
             Operation operation,
             List<String> dataSets,
@@ -56,8 +58,11 @@ public final class AuditLog {
         public void appendTo(JsonLine line) {
             line.field("request_id", requestId)
                     .field("principal", principal.name())
-                    .field("client", client)
-                    .field("upstream", upstream.value())
+                    .field("client", client);
+            if (!agent.isEmpty()) {
+                line.field("agent", agent);
+            }
+            line.field("upstream", upstream.value())
                     .field("operation", operation.name())
                     .field("data_sets", dataSets)
                     .field("tags", tags)

@@ -51,6 +51,8 @@ public final class RequestLog {
         private @Nullable String rpcMethod;
         private @Nullable String tool;
         private @Nullable String error;
+        private @Nullable String era;
+        private @Nullable String agent;
         private @Nullable String cache;
         private @Nullable UpstreamName upstream;
         private @Nullable Principal principal;
@@ -105,6 +107,23 @@ public final class RequestLog {
             this.rpcMethod = method;
             this.tool = tool;
             this.error = error;
+            return this;
+        }
+
+        /**
+         * What an MCP client is.
+         *
+         * @param era of the protocol that it speaks; null: not known
+         * @param agent what it calls itself; empty: it did not say
+         */
+        public Entry agent(@Nullable String era, String agent) {
+            this.era = era;
+            this.agent = agent;
+            return this;
+        }
+
+        public Entry upstream(UpstreamName upstream) {
+            this.upstream = upstream;
             return this;
         }
 
@@ -170,6 +189,8 @@ public final class RequestLog {
             text(line, "rpc_method", rpcMethod);
             text(line, "tool", tool);
             text(line, "error", error);
+            text(line, "era", era);
+            text(line, "agent", agent);
             text(line, "cache", cache);
             text(line, "upstream", upstream == null ? null : upstream.value());
             text(line, "principal", principal == null ? null : principal.name());

@@ -1,5 +1,8 @@
 package io.headgate.provider;
 
+import io.headgate.call.FailureKind;
+import io.headgate.call.Timings;
+import io.headgate.call.UpstreamName;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,12 +16,33 @@ public sealed interface Answer {
      * failed is a result too, with {@code isError}.
      *
      * @param freshness how long clients may keep it; null: not at all
+     * @param course how it went; null: there is nothing to tell
      */
-    record Result(JsonText object, @Nullable Freshness freshness) implements Answer {
+    record Result(
+            JsonText object,
+            @Nullable Freshness freshness,
+            @Nullable Course course) implements Answer {
         public Result(JsonText object) {
-            this(object, null);
+            this(object, null, null);
+        }
+
+        public Result(JsonText object, @Nullable Freshness freshness) {
+            this(object, freshness, null);
         }
     }
+
+    /**
+     * How a call of a store went, for the log of requests.
+     *
+     * @param failure why it was not done; null: it was
+     * @param timings null where the store was not asked
+     * @param cache how a cache answered; null where none was asked
+     */
+    record Course(
+            UpstreamName upstream,
+            @Nullable FailureKind failure,
+            @Nullable Timings timings,
+            @Nullable String cache) {}
 
     /**
      * How long clients may keep a result.

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param state what went with those questions, unsealed again; null in the first round
  * @param capabilities what the client has declared, an object; a question for anything else must not be asked
  * @param id of the request, for logs; given by the gateway
+ * @param caller for logs
  */
 public record Asked(
         What what,
@@ -27,9 +28,30 @@ public record Asked(
         Principal principal,
         Deadline deadline,
         String id,
-        TraceContext trace) {
+        TraceContext trace,
+        Caller caller) {
     public Asked {
         inputs = Map.copyOf(inputs);
+    }
+
+    /** As the other, from somebody who is not known. */
+    public Asked(
+            What what,
+            String name,
+            JsonText params,
+            Map<String, JsonText> inputs,
+            @Nullable JsonText state,
+            JsonNode capabilities,
+            Principal principal,
+            Deadline deadline,
+            String id,
+            TraceContext trace) {
+        this(what, name, params, inputs, state, capabilities, principal, deadline, id, trace, Caller.UNKNOWN);
+    }
+
+    /** The same until another time. */
+    public Asked until(Deadline other) {
+        return new Asked(what, name, params, inputs, state, capabilities, principal, other, id, trace, caller);
     }
 
     /** The arguments of a tool or prompt; an empty object where there are none. */

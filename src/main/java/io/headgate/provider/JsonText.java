@@ -39,6 +39,8 @@ public final class JsonText {
     public static final JsonText EMPTY_OBJECT = new JsonText("{}".getBytes(StandardCharsets.UTF_8));
 
     private final byte[] bytes;
+    /** Worked out when it is asked for; 0: not yet. A race is harmless, since everybody comes to the same. */
+    private int hash;
 
     private JsonText(byte[] bytes) {
         this.bytes = bytes;
@@ -193,7 +195,23 @@ public final class JsonText {
 
     /** The content of a string, escapes resolved; null where this is no string. */
     public @Nullable String text() {
-        return firstOctet() == '"' ? tree().textValue() : null;
+        if (firstOctet() != '"') {
+            return null;
+        }
+        return isPlainString() ? new String(bytes, 1, bytes.length - 2, StandardCharsets.UTF_8) : tree().textValue();
+    }
+
+    /** Whether there is nothing to resolve, as in most names. */
+    private boolean isPlainString() {
+        if (bytes[0] != '"' || bytes[bytes.length - 1] != '"') {
+            return false;
+        }
+        for (byte octet : bytes) {
+            if (octet == '\\') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private byte firstOctet() {
@@ -225,7 +243,12 @@ public final class JsonText {
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(bytes);
+        int known = hash;
+        if (known == 0) {
+            known = Arrays.hashCode(bytes);
+            hash = known;
+        }
+        return known;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.headgate.provider;
 
 import io.headgate.call.Principal;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Something that is offered to MCP clients. Safe from any thread; no method blocks or throws. */
 public interface Provider {
@@ -13,6 +14,16 @@ public interface Provider {
      * completion the reference, see {@link What#COMPLETION}. What a principal may not use, it does not know for that principal.
      */
     boolean knows(What what, String name, Principal principal);
+
+    /** A tool that it {@link #knows}, as it stands in the catalog; null: there is none. */
+    default Catalog.@Nullable Definition tool(String name, Principal principal) {
+        for (Catalog.Definition tool : catalog(principal).tools()) {
+            if (tool.key().equals(name)) {
+                return tool;
+            }
+        }
+        return null;
+    }
 
     /** Begins what a client asks for; only for what it {@link #knows}. */
     Begun begin(Asked asked, Talk talk);

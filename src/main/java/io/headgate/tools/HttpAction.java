@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /** Does a call of a tool as one request to a store, with all that holds for requests to it. */
 final class HttpAction implements Action {
     private static final Logger LOG = LoggerFactory.getLogger(HttpAction.class);
-    /** In place of an address: whoever asks through MCP is known by the request id in the log of requests. */
-    private static final String CLIENT = "mcp";
+    /** Of a client that does not say what it is. */
+    private static final String SOME_AGENT = "mcp";
 
     private final Errand errand;
     private final Service service;
@@ -69,7 +69,8 @@ final class HttpAction implements Action {
                 asked.principal(),
                 asked.id(),
                 Intent.Said.NOTHING);
-        AuditTrail audit = new AuditTrail(intent, () -> CLIENT);
+        String agent = asked.caller().software().toString();
+        AuditTrail audit = new AuditTrail(intent, () -> asked.caller().address(), agent.isEmpty() ? SOME_AGENT : agent);
         Sending sending = new Sending(
                 filled.method(),
                 filled.target(),

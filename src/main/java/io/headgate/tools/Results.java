@@ -52,7 +52,10 @@ final class Results {
             result.set("structuredContent", object);
         }
         result.set("_meta", meta(outcome.timings(), outcome.cache()));
-        return new Answer.Result(JsonText.of(result));
+        return new Answer.Result(
+                JsonText.of(result),
+                null,
+                new Answer.Course(config.upstream(), null, outcome.timings(), manner(outcome.cache())));
     }
 
     /** @param pool what the pool knows; empty where that does not matter */
@@ -102,7 +105,7 @@ final class Results {
         if (timings != null) {
             result.set("_meta", meta(timings, null));
         }
-        return new Answer.Result(JsonText.of(result));
+        return new Answer.Result(JsonText.of(result), null, new Answer.Course(config.upstream(), kind, timings, null));
     }
 
     private static @Nullable Duration retryAfter(Failure failure) {
@@ -136,6 +139,12 @@ final class Results {
             meta.put(META + "cache", cache);
         }
         return meta;
+    }
+
+    /** The word alone, without the age. */
+    private static @Nullable String manner(@Nullable String cache) {
+        int end = cache == null ? -1 : cache.indexOf(';');
+        return cache == null || end < 0 ? cache : cache.substring(0, end);
     }
 
     private static void millis(ObjectNode times, String name, long nanos) {

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.headgate.call.OperationTable;
 import io.headgate.call.Ticker;
 import io.headgate.config.Section;
-import io.headgate.provider.Asked;
 import io.headgate.tools.embedding.Embedder;
 import io.headgate.tools.shape.ShapeConfig;
 import java.time.Duration;
@@ -237,18 +236,7 @@ record Steps(
 
     /** Several requests have the time of one tool. */
     private static Action bounded(Action action, Duration timeout, Ticker ticker) {
-        return (arguments, asked) -> action.run(
-                arguments,
-                new Asked(
-                        asked.what(),
-                        asked.name(),
-                        asked.params(),
-                        asked.inputs(),
-                        asked.state(),
-                        asked.capabilities(),
-                        asked.principal(),
-                        asked.deadline().orAfter(timeout, ticker.nanos()),
-                        asked.id(),
-                        asked.trace()));
+        return (arguments, asked) ->
+                action.run(arguments, asked.until(asked.deadline().orAfter(timeout, ticker.nanos())));
     }
 }

@@ -122,6 +122,12 @@ public final class Tools implements Provider {
         return what == What.TOOL && allowed(name, principal) != null;
     }
 
+    @Override
+    public Catalog.@Nullable Definition tool(String name, Principal principal) {
+        Tool tool = allowed(name, principal);
+        return tool == null ? null : tool.definition();
+    }
+
     private @Nullable Tool allowed(String name, Principal principal) {
         Tool tool = tools.get(name);
         return tool != null && around.rights().mayCall(principal, tool.config()) ? tool : null;

@@ -207,6 +207,23 @@ class CanaryToolsIT {
     }
 
     @Test
+    void saysInTheAuditLogWhichClientHasWritten() throws Exception {
+        try (WriteStage stage = new WriteStage()) {
+            McpCaller caller = McpCaller.modern(stand.port(), "{}");
+            String call = "\"name\":\"write_test_dataset\",\"arguments\":{\"values\":{\"Sandbox.Line 1.Level\":"
+                    + "[[\"2026-01-01T00:00:00Z\",4.2]]}}";
+            String meta = "\"io.modelcontextprotocol/clientInfo\":{\"name\":\"probe\",\"version\":\"2.1\"}";
+
+            caller.messages("1", "tools/call", call, meta, "write_test_dataset");
+
+            assertThat(stage.audited("\"agent\":\"probe/2.1\""))
+                    .contains("\"client\":\"127.0.0.1\"", "\"outcome\":\"written\"", "\"values\":1");
+            caller.messages("2", "tools/call", call, "", "write_test_dataset");
+            assertThat(stage.audited("\"agent\":\"mcp\"")).contains("\"outcome\":\"written\"");
+        }
+    }
+
+    @Test
     void refusesAHandleThatWasChangedOrIsAnotherTools() throws Exception {
         String arguments = "{\"tag_names\":[\"" + ZONE + "\"],\"start_time\":\"now-4h\",\"page_size\":100";
         Matcher handle = HANDLE.matcher(stand.call("read_timeseries", arguments + "}"));

@@ -71,6 +71,10 @@ final class ToolStand implements AutoCloseable {
         }
     }
 
+    int port() {
+        return gateway.port();
+    }
+
     JsonNode tools() throws IOException, InterruptedException {
         return caller.result("tools/list", "", null).path("tools");
     }

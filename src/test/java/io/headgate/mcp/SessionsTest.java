@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headgate.call.Principal;
 import io.headgate.call.Ticker;
 import io.headgate.provider.JsonText;
+import io.headgate.provider.Software;
 import io.headgate.provider.Talk;
 import io.headgate.seal.Seal;
 import java.time.Clock;
@@ -67,6 +68,7 @@ class SessionsTest {
         String id = sessions.begin(
                 "2025-06-18",
                 JsonText.literal("{\"sampling\":{},\"elicitation\":{\"url\":{}},\"vendor\":{\"x\":1}}"),
+                Software.UNKNOWN,
                 ALICE);
 
         Session session = found(id);
@@ -78,7 +80,7 @@ class SessionsTest {
 
     @Test
     void isForNobodyElse() {
-        String id = sessions.begin("2025-06-18", null, ALICE);
+        String id = sessions.begin("2025-06-18", null, Software.UNKNOWN, ALICE);
 
         assertThat(sessions.find(id, BOB)).isNull();
         assertThat(sessions.end(id, BOB)).isFalse();
@@ -87,7 +89,7 @@ class SessionsTest {
 
     @Test
     void knowsNoIdInWhichACharacterWasChanged() {
-        String id = sessions.begin("2025-06-18", null, ALICE);
+        String id = sessions.begin("2025-06-18", null, Software.UNKNOWN, ALICE);
 
         for (int i = 0; i < id.length(); i++) {
             String changed = id.substring(0, i) + (id.charAt(i) == 'x' ? 'y' : 'x') + id.substring(i + 1);
@@ -97,7 +99,7 @@ class SessionsTest {
 
     @Test
     void isOverWhenItWasEnded() {
-        String id = sessions.begin("2025-06-18", null, ALICE);
+        String id = sessions.begin("2025-06-18", null, Software.UNKNOWN, ALICE);
 
         assertThat(sessions.end(id, ALICE)).isTrue();
 
@@ -107,8 +109,8 @@ class SessionsTest {
 
     @Test
     void isOverWhenNobodyUsesIt() {
-        String used = sessions.begin("2025-06-18", null, ALICE);
-        String idle = sessions.begin("2025-06-18", null, ALICE);
+        String used = sessions.begin("2025-06-18", null, Software.UNKNOWN, ALICE);
+        String idle = sessions.begin("2025-06-18", null, Software.UNKNOWN, ALICE);
 
         pass(Duration.ofMinutes(20));
         sessions.find(used, ALICE);
@@ -121,7 +123,7 @@ class SessionsTest {
 
     @Test
     void isOverAfterItsLifetime() {
-        String id = sessions.begin("2025-06-18", null, ALICE);
+        String id = sessions.begin("2025-06-18", null, Software.UNKNOWN, ALICE);
 
         pass(Duration.ofHours(24));
 
@@ -130,11 +132,11 @@ class SessionsTest {
 
     @Test
     void keepsABoundedNumberAndServesTheOthersAllTheSame() {
-        String first = sessions.begin("2025-06-18", null, ALICE);
+        String first = sessions.begin("2025-06-18", null, Software.UNKNOWN, ALICE);
         Session before = found(first);
         before.level(Talk.Level.ERROR);
         for (int i = 0; i < 10; i++) {
-            sessions.begin("2025-06-18", null, ALICE);
+            sessions.begin("2025-06-18", null, Software.UNKNOWN, ALICE);
         }
 
         assertThat(sessions.open()).hasSize(3);
@@ -144,7 +146,7 @@ class SessionsTest {
 
     @Test
     void knowsWhatAnotherGatewayWithTheSameKeyHasBegun() {
-        String id = sessions(3).begin("2025-11-25", JsonText.literal("{\"roots\":{}}"), ALICE);
+        String id = sessions(3).begin("2025-11-25", JsonText.literal("{\"roots\":{}}"), Software.UNKNOWN, ALICE);
 
         Session session = found(id);
         assertThat(session.capabilities()).hasToString("{\"roots\":{}}");
@@ -152,7 +154,7 @@ class SessionsTest {
 
     @Test
     void watchesABoundedNumberOfResources() {
-        Session session = found(sessions.begin("2025-06-18", null, ALICE));
+        Session session = found(sessions.begin("2025-06-18", null, Software.UNKNOWN, ALICE));
         for (int i = 0; i < Session.MOST_SUBSCRIPTIONS; i++) {
             assertThat(session.subscribe("test://" + i)).isTrue();
         }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTextTest {
@@ -27,6 +28,38 @@ class JsonTextTest {
 
         assertThat(object.member("wanted")).hasToString(value);
         assertThat(object.member("none")).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " -> ",
+            quoteCharacter = '|',
+            value = {
+                "\"plain\" -> plain",
+                "\"\" -> ||",
+                "\"é€\ud83d\ude80\" -> é€\ud83d\ude80",
+                "\"a\\\"b\\\\\" -> a\"b\\",
+                "\"\\u00e9\" -> é",
+                " \"in between\" -> in between"
+            })
+    void resolvesStrings(String string, String content) {
+        assertThat(JsonText.literal(string).text()).isEqualTo(content);
+        assertThat(JsonText.literal("\n" + string + "\t").text()).isEqualTo(content);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "null", "[\"a\"]", "{\"a\":\"b\"}", "true"})
+    void hasNoTextWhereItIsNoString(String other) {
+        assertThat(JsonText.literal(other).text()).isNull();
+    }
+
+    @Test
+    void isTheSameWhereItsBytesAre() {
+        JsonText one = JsonText.literal("{\"a\":1}");
+
+        assertThat(one).isEqualTo(JsonText.literal("{\"a\":1}")).hasSameHashCodeAs(JsonText.literal("{\"a\":1}"));
+        assertThat(one).isNotEqualTo(JsonText.literal("{\"a\": 1}"));
+        assertThat(one.hashCode()).isEqualTo(one.hashCode());
     }
 
     @Test

@@ -1,0 +1,172 @@
+package io.headgate.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headgate.app.RunningGateway;
+import io.headgate.testing.Await;
+import io.headgate.testing.RawClient;
+import io.headgate.testing.ScriptedUpstream;
+import io.headgate.testing.Step;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Calls of tools that nobody waits for any more, through a pool that has just one connection for each caller, to a store that never
+ * answers: what is not given back is missed by the next call.
+ */
+class McpCancelIT {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    /** The rule is one second; the rest is for a machine that has other things to do. */
+    private static final Duration SOON = Duration.ofSeconds(4);
+
+    private static final int CALLERS = 20;
+    private static final int CALLS = 50;
+
+    private final Map<String, CompletableFuture<Long>> begun = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Long>> ended = new ConcurrentHashMap<>();
+
+    /** The ways in which a client says that it does not want an answer. */
+    private enum Way {
+        CLOSES,
+        RESETS,
+        CLOSES_OF_A_SESSION,
+        CANCELS,
+        ENDS_ITS_SESSION
+    }
+
+    private static CompletableFuture<Long> of(Map<String, CompletableFuture<Long>> moments, String marker) {
+        return moments.computeIfAbsent(marker, any -> new CompletableFuture<>());
+    }
+
+    private List<Step> neverAnswered(String target) {
+        String marker = target.substring(target.lastIndexOf('/') + 1);
+        return List.of(peer -> {
+            of(begun, marker).complete(System.nanoTime());
+            try {
+                Step.hold().run(peer);
+            } finally {
+                of(ended, marker).complete(System.nanoTime());
+            }
+        });
+    }
+
+    @Test
+    void givesBackTheConnectionAThousandTimes() throws Exception {
+        try (ScriptedUpstream store = ScriptedUpstream.start();
+                RunningGateway gateway = RunningGateway.startOffering("""
+                        listeners.public { max-connections = 1024, max-connections-per-client = 1024 }
+                        upstreams.store {
+                          kind = http, url = "%s", retry.enabled = off
+                          pool { min = 0, max = %2$d, max-opening = %2$d, warm-up = off }
+                        }
+                        mcp.tools.wait {
+                          upstream = store, method = GET, path = "/wait/{marker}", description = "Never answers."
+                        }
+                        """.formatted(store.url(), CALLERS))) {
+            store.answer(request -> neverAnswered(request.head().target()));
+            long start = System.nanoTime();
+            List<Long> slowest = Caller.inParallel(CALLERS, number -> {
+                long most = 0;
+                for (int call = 0; call < CALLS; call++) {
+                    Way way = Way.values()[call % Way.values().length];
+                    most = Math.max(most, cancelled(gateway.port(), way, number + "-" + call));
+                }
+                return most;
+            });
+            long most = slowest.stream().mapToLong(Long::longValue).max().orElseThrow();
+            Facts.tell(
+                    "6 cancelled",
+                    "%d calls given up through a pool of %d in %.1f s: the store saw its connection end after %.1f ms at most",
+                    CALLERS * CALLS,
+                    CALLERS,
+                    (System.nanoTime() - start) / 1e9,
+                    most / 1e6);
+
+            assertThat(Duration.ofNanos(most)).isLessThan(SOON);
+            assertThat(ended).hasSize(CALLERS * CALLS);
+            for (String gauge : List.of(
+                    "headgate_pool_connections{upstream=\"store\",state=\"active\"}",
+                    "headgate_tools_in_flight{tool_name=\"wait\"}",
+                    "headgate_mcp_requests_in_flight")) {
+                Await.until(gauge + " is 0", SOON, () -> gateway.metric(gauge) == 0);
+            }
+            Await.until("no connection is left at the store", SOON, () -> store.open() == 0);
+            assertThat(store.complaints()).isEmpty();
+        }
+    }
+
+    /** Calls, gives up when the store has the request; nanoseconds until the store was let go. */
+    @SuppressWarnings("try") // To close is what some clients do here.
+    private long cancelled(int port, Way way, String marker) throws Exception {
+        boolean inSession = way == Way.CLOSES_OF_A_SESSION || way == Way.CANCELS || way == Way.ENDS_ITS_SESSION;
+        @Nullable String session = inSession ? session(port) : null;
+        try (RawClient client = RawClient.connect(port)) {
+            client.send(call(session, marker));
+            of(begun, marker).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            long since = System.nanoTime();
+            switch (way) {
+                case CLOSES, CLOSES_OF_A_SESSION -> client.close();
+                case RESETS -> client.reset();
+                case CANCELS -> {
+                    String message =
+                            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":1}}";
+                    tell(port, post("Mcp-Session-Id: " + session + "\r\n", message), 202);
+                    // An answer without content: nothing else may come.
+                    assertThat(client.readFinal().text()).isEmpty();
+                }
+                case ENDS_ITS_SESSION ->
+                    tell(
+                            port,
+                            "DELETE /mcp HTTP/1.1\r\nHost: localhost\r\nMcp-Session-Id: " + session + "\r\n\r\n",
+                            200);
+            }
+            return of(ended, marker).get(LIMIT.toSeconds(), TimeUnit.SECONDS) - since;
+        }
+    }
+
+    private static String session(int port) throws IOException {
+        try (RawClient client = RawClient.connect(port)) {
+            return client.send(post("", """
+                            {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25",\
+                            "capabilities":{},"clientInfo":{"name":"a","version":"1"}}}"""))
+                    .readFinal()
+                    .header("Mcp-Session-Id")
+                    .orElseThrow();
+        }
+    }
+
+    private static void tell(int port, String request, int status) throws IOException {
+        try (RawClient client = RawClient.connect(port)) {
+            assertThat(client.send(request).readFinal().status()).isEqualTo(status);
+        }
+    }
+
+    /** A call with id 1; of a session, or modern where there is none. */
+    private static String call(@Nullable String session, String marker) {
+        String meta = session != null
+                ? ""
+                : ",\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+                        + "\"io.modelcontextprotocol/clientCapabilities\":{}}";
+        String fields = session != null
+                ? "Mcp-Session-Id: " + session + "\r\n"
+                : "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: wait\r\n";
+        return post(
+                fields,
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"wait\",\"arguments\":"
+                        + "{\"marker\":\"" + marker + "\"}" + meta + "}}");
+    }
+
+    private static String post(String fields, String body) {
+        return "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Accept: application/json, text/event-stream\r\n" + fields + "Content-Length: "
+                + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
+    }
+}
