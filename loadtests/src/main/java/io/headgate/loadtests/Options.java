@@ -12,6 +12,15 @@ import picocli.CommandLine.Parameters;
 
 /** What all commands that run scenarios take. */
 final class Options {
+    private static final int ITERATIONS = 1_000;
+    /** Enough for a second of processor time, which is told in hundredths. */
+    private static final int REPEATED_ITERATIONS = 20_000;
+
+    private static final String WARM_UP = "PT6S";
+    private static final String REPEATED_WARM_UP = "PT8S";
+    /** So that five repeats take less than ten minutes. */
+    private static final double REPEATED_PART = 0.6;
+
     @Parameters(
             paramLabel = "SCENARIO",
             arity = "1..*",
@@ -35,9 +44,10 @@ final class Options {
     @Option(
             names = "--iterations",
             paramLabel = "N",
-            defaultValue = "1000",
-            description = "Operations of the Qdrant scenarios; ${DEFAULT-VALUE}.")
-    int iterations = 1_000;
+            description = "Operations of the Qdrant scenarios; " + ITERATIONS + ", and " + REPEATED_ITERATIONS
+                    + " in repeats.")
+    @Nullable
+    Integer iterations;
 
     @Option(
             names = "--tuning",
@@ -50,9 +60,17 @@ final class Options {
     @Option(
             names = "--soak",
             paramLabel = "TIME",
-            defaultValue = "PT60S",
+            defaultValue = "PT30S",
             description = "How long the soak lasts; ${DEFAULT-VALUE}.")
-    Duration soak = Duration.ofSeconds(60);
+    Duration soak = Duration.ofSeconds(30);
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "TIME",
+            description = "How long the first scenario in front of a store warms up; " + WARM_UP + ", and "
+                    + REPEATED_WARM_UP + " in repeats.")
+    @Nullable
+    Duration warmUp;
 
     @Option(
             names = "--smoke",
@@ -83,10 +101,16 @@ final class Options {
         FAILING_STORE
     }
 
+    /** Whether this is one of several runs that are compared with each other. */
+    boolean repeated;
+
     Settings settings() {
-        return smoke
-                ? new Settings(users, 60, true, Settings.SMOKE.tuning(), Settings.SMOKE.soak())
-                : new Settings(users, iterations, false, tuning, soak);
+        if (smoke) {
+            return Settings.SMOKE.withUsers(users);
+        }
+        int operations = iterations != null ? iterations : repeated ? REPEATED_ITERATIONS : ITERATIONS;
+        Duration first = warmUp != null ? warmUp : Duration.parse(repeated ? REPEATED_WARM_UP : WARM_UP);
+        return new Settings(users, operations, false, tuning, soak, first, repeated ? REPEATED_PART : 1);
     }
 
     /** The product's folder: loadtests/run starts this program there. */

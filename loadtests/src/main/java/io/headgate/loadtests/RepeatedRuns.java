@@ -3,6 +3,7 @@ package io.headgate.loadtests;
 import io.headgate.loadtests.baseline.Baseline;
 import io.headgate.loadtests.baseline.Sample;
 import io.headgate.loadtests.report.Report;
+import io.headgate.loadtests.scenario.Outcome;
 import io.headgate.loadtests.verdict.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,6 +16,11 @@ import java.util.TreeMap;
 
 /** The same scenarios several times, each time with everything started anew. */
 final class RepeatedRuns {
+    /** Repeats may differ by this much, to either side. */
+    private static final double STEADY = 0.05;
+
+    private static final double LEAST_CPU_SECONDS = 0.5;
+
     private final List<Report> reports = new ArrayList<>();
 
     /** Runs them all, and writes the report of each. */
@@ -22,6 +28,7 @@ final class RepeatedRuns {
         if (repeats < 1) {
             throw new IllegalArgumentException("--repeats must be 1 or more");
         }
+        options.repeated = true;
         RepeatedRuns runs = new RepeatedRuns();
         for (int repeat = 1; repeat <= repeats; repeat++) {
             System.err.printf("run %d of %d%n", repeat, repeats);
@@ -38,13 +45,14 @@ final class RepeatedRuns {
             report.outcomes()
                     .forEach(outcome -> Baseline.MEASURES.keySet().forEach(measure -> {
                         double value = outcome.measure(measure);
-                        if (!Double.isNaN(value)) {
+                        if (!Double.isNaN(value) && !tooShort(measure, outcome)) {
                             values.computeIfAbsent(outcome.scenario(), unused -> new TreeMap<>())
                                     .computeIfAbsent(measure, unused -> new ArrayList<>())
                                     .add(value);
                         }
                     }));
         }
+        values.values().forEach(measures -> measures.values().removeIf(list -> list.size() < reports.size()));
         Map<String, Map<String, Sample>> samples = new TreeMap<>();
         values.forEach((scenario, measures) -> {
             Map<String, Sample> of = new TreeMap<>();
@@ -57,6 +65,11 @@ final class RepeatedRuns {
         // Changes while the machine is used, and says nothing of whether two runs may be compared.
         around.remove("load");
         return new Baseline(around, samples);
+    }
+
+    /** The system tells processor time in hundredths of a second: of few of them nothing steady can be said. */
+    private static boolean tooShort(String measure, Outcome outcome) {
+        return measure.equals(Baseline.CPU) && !(outcome.measure("cpu-seconds") >= LEAST_CPU_SECONDS);
     }
 
     /** Targets whose verdict was not the same each time, with all their verdicts. */
@@ -83,5 +96,26 @@ final class RepeatedRuns {
         System.out.printf(
                 "%nverdicts over %d runs: %s%n",
                 reports.size(), unstable.isEmpty() ? "all the same" : "not the same for " + unstable);
+        cpu(baseline);
+    }
+
+    /** The steady figure: whether repeats agree in what a request costs. */
+    private static void cpu(Baseline baseline) {
+        Map<String, Double> spreads = new TreeMap<>();
+        baseline.samples().forEach((scenario, measures) -> {
+            Sample sample = measures.get(Baseline.CPU);
+            if (sample != null) {
+                spreads.put(scenario, sample.spread());
+            }
+        });
+        spreads.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .ifPresent(widest -> System.out.printf(
+                        Locale.ROOT,
+                        "CPU seconds of the gateway per 1000 requests: at most ± %.1f %% (%s), %s the ± %.0f %% that are wanted%n",
+                        100 * widest.getValue(),
+                        widest.getKey(),
+                        widest.getValue() <= STEADY ? "within" : "NOT within",
+                        100 * STEADY));
     }
 }

@@ -28,6 +28,9 @@ public final class Asking {
     /** When the visit's next request is due, nanoseconds; 0 or none: now. */
     static final String DUE = "due";
 
+    /** Set by a scenario that wants its requests told apart: what kind the next ones are. */
+    public static final String KIND = "kind";
+
     private static final String SENT = "sent";
     private static final String FIRST_SENT = "firstSent";
     private static final String TRIES = "tries";
@@ -44,6 +47,11 @@ public final class Asking {
 
     Asking(Recording recording) {
         this.recording = recording;
+    }
+
+    /** Whether the requests of this session count: those of the warm-up do not. */
+    public static boolean counts(Session session) {
+        return session.contains(COUNTS) && session.getBoolean(COUNTS);
     }
 
     /** For what a scenario counts itself. */
@@ -104,6 +112,9 @@ public final class Asking {
                         ServerTimings.of(session.getString(TIMINGS)),
                         session.getString(CACHE),
                         end - session.getLong(SENT));
+                if (session.contains(KIND)) {
+                    recording.ofKind(String.valueOf(session.getString(KIND)), end - session.getLong(SENT));
+                }
             }
             if (!again) {
                 long sent = session.getLong(FIRST_SENT);

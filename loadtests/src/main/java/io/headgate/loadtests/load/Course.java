@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * What a simulation is to do. Gatling makes simulations itself, from a class name, so they find it here.
  *
  * @param warmUp how long the same traffic goes on before anything counts
+ * @param warmers so many users at a time make it
  * @param begin runs once between the two, while nobody asks anything
  * @param arrived how many visits have come so far, for those that come by the clock
  * @param firstDue when the first of them came
@@ -20,6 +21,7 @@ public record Course(
         Traffic traffic,
         Model model,
         Duration warmUp,
+        int warmers,
         Recording recording,
         Runnable begin,
         AtomicLong arrived,
@@ -27,8 +29,15 @@ public record Course(
     private static final AtomicReference<Course> CURRENT = new AtomicReference<>();
 
     public Course(
-            String name, URI base, Traffic traffic, Model model, Duration warmUp, Recording recording, Runnable begin) {
-        this(name, base, traffic, model, warmUp, recording, begin, new AtomicLong(), new AtomicLong());
+            String name,
+            URI base,
+            Traffic traffic,
+            Model model,
+            Duration warmUp,
+            int warmers,
+            Recording recording,
+            Runnable begin) {
+        this(name, base, traffic, model, warmUp, warmers, recording, begin, new AtomicLong(), new AtomicLong());
     }
 
     static Course current() {

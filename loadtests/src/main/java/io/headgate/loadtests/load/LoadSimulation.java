@@ -48,8 +48,8 @@ public final class LoadSimulation extends Simulation {
                     exec(session -> session.set(Asking.COUNTS, false)).exec(visit);
             setUp(scenario("warm-up")
                             .exec(warm)
-                            .injectClosed(constantConcurrentUsers(course.model().users())
-                                    .during(course.warmUp()))
+                            .injectClosed(
+                                    constantConcurrentUsers(course.warmers()).during(course.warmUp()))
                             .andThen(quiet))
                     .protocols(protocol);
         }

@@ -32,6 +32,7 @@ public final class Recording {
     private final LongAdder failed = new LongAdder();
     private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> extra = new ConcurrentHashMap<>();
+    private final Map<String, ConcurrentHistogram> kinds = new ConcurrentHashMap<>();
     private final AtomicLong first = new AtomicLong(Long.MAX_VALUE);
     private final AtomicLong last = new AtomicLong(Long.MIN_VALUE);
 
@@ -101,6 +102,11 @@ public final class Recording {
         }
     }
 
+    /** A good try took so long, of a kind that only one scenario knows. */
+    public void ofKind(String kind, long nanos) {
+        record(kinds.computeIfAbsent(kind, unused -> histogram()), nanos);
+    }
+
     /** Counts something that only one scenario knows, under a name of its own. */
     public void count(String name, long many) {
         extra.computeIfAbsent(name, unused -> new LongAdder()).add(many);
@@ -149,7 +155,14 @@ public final class Recording {
                 Latency.of(hits),
                 Latency.of(misses),
                 plain(failures),
-                plain(extra));
+                plain(extra),
+                latencies(kinds));
+    }
+
+    private static Map<String, Latency> latencies(Map<String, ConcurrentHistogram> kinds) {
+        Map<String, Latency> latencies = new TreeMap<>();
+        kinds.forEach((kind, times) -> latencies.put(kind, Latency.of(times)));
+        return latencies;
     }
 
     private static Map<String, Long> plain(Map<String, LongAdder> counts) {

@@ -67,6 +67,11 @@ public final class Scrape {
                         sample.name.equals(name) && sample.labels.keySet().containsAll(labels));
     }
 
+    /** The upper bounds of the buckets of a histogram, in its unit. */
+    public List<Double> bounds(String histogram) {
+        return buckets(histogram, Map.of()).stream().map(bucket -> bucket[0]).toList();
+    }
+
     /**
      * A percentile of what a histogram counted between an earlier scrape and this one: the upper bound of the bucket in which it lies.
      *

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param misses those of answers that might have been
  * @param failures of tries, by what they were
  * @param extra counts of one scenario's own
+ * @param kinds service times by kinds of one scenario's own
  */
 public record Tally(
         long requests,
@@ -40,7 +41,8 @@ public record Tally(
         Latency hits,
         Latency misses,
         Map<String, Long> failures,
-        Map<String, Long> extra) {
+        Map<String, Long> extra,
+        Map<String, Latency> kinds) {
     /** Good requests per second. */
     public double throughput() {
         return seconds == 0 ? 0 : (requests - failed) / seconds;

@@ -82,15 +82,26 @@ public record Report(
             return new Line(target, null, Double.NaN, broke ? Verdict.INCONCLUSIVE : Verdict.NOT_RUN, 0, null, why);
         }
         double value = outcome.measure(target.measure());
+        if (Double.isNaN(value)) {
+            // A scenario that ran owes its numbers: one that is silently missing must not look like a target that
+            // nobody asked about.
+            String excuse = outcome.excuse(target.measure());
+            return excuse == null
+                    ? new Line(
+                            target,
+                            outcome,
+                            value,
+                            Verdict.INCONCLUSIVE,
+                            0,
+                            null,
+                            "the scenario ran, and has no number \"" + target.measure() + "\" for it")
+                    : new Line(target, outcome, value, Verdict.NOT_RUN, 0, null, excuse);
+        }
         if (smoke && target.about().isOfSpeed()) {
             return new Line(target, outcome, value, Verdict.NOT_RUN, 0, null, "a smoke run says nothing about speed");
         }
         double broken = outcome.tally() == null ? 0 : outcome.tally().brokenShare();
         Verdict verdict = Judge.of(target, value, broken);
-        if (verdict == Verdict.NOT_RUN) {
-            String why = "the run has no number \"" + target.measure() + "\" for it";
-            return new Line(target, outcome, value, verdict, 0, null, why);
-        }
         double missedBy = target.bound().missedBy(value, target.limit());
         Analysis analysis = verdict == Verdict.PASS
                 ? null

@@ -4,6 +4,8 @@ import io.headgate.loadtests.measure.Gateway;
 import io.headgate.loadtests.measure.Recording;
 import io.headgate.loadtests.stand.Stand;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param gateway the one under load
  * @param stand what was started for this run; null: the gateway runs elsewhere, and nothing behind it is known
  * @param progress told of each recording that begins
+ * @param warmed stores that have been asked in this run, with their gateways
  */
-public record Field(Gateway gateway, @Nullable Stand stand, Settings settings, Progress progress) {
+public record Field(Gateway gateway, @Nullable Stand stand, Settings settings, Progress progress, Set<String> warmed) {
+    public Field(Gateway gateway, @Nullable Stand stand, Settings settings, Progress progress) {
+        this(gateway, stand, settings, progress, new HashSet<>());
+    }
+
     /** Shows how a recording grows. */
     @FunctionalInterface
     public interface Progress {

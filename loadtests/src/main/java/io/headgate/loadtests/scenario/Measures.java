@@ -5,12 +5,17 @@ import io.headgate.loadtests.measure.GatewayReading;
 import io.headgate.loadtests.measure.Latency;
 import io.headgate.loadtests.measure.Tally;
 import io.headgate.loadtests.measure.Watch;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** The numbers that every scenario with requests has, under the names that targets use. Times in milliseconds. */
 final class Measures {
     private final Map<String, Double> values = new TreeMap<>();
+    private final Map<String, String> excuses = new TreeMap<>();
+
+    /** What every scenario with requests was asked to tell. */
+    private static final List<String> NUMBERS = List.of("p50", "p95", "p99", "min", "max", "throughput", "error-share");
 
     static Measures of(Tally tally, Model model, GatewayReading.Change change, Watch.Peaks peaks) {
         Measures measures = new Measures();
@@ -33,6 +38,9 @@ final class Measures {
         measures.put("late-p95", tally.late().p95());
         measures.put("waiting-p95", tally.waiting().p95());
         measures.put("first-byte-p95", tally.firstByte().p95());
+        measures.put("numbers-missing", (double) NUMBERS.stream()
+                .filter(name -> !measures.values.containsKey(name))
+                .count());
         measures.ofGateway(tally, change, peaks);
         return measures;
     }
@@ -57,6 +65,15 @@ final class Measures {
                 "cpu-share",
                 change.cpuSeconds() / change.seconds() / Runtime.getRuntime().availableProcessors());
         put("cpu-peak-share", peaks.cores() / Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Says why a number cannot be had in this run; without that its absence fails the run. */
+    void excuse(String name, String why) {
+        excuses.put(name, why);
+    }
+
+    Map<String, String> excuses() {
+        return excuses;
     }
 
     /** Numbers that are not known are left out. */

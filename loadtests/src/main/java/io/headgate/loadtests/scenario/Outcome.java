@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param measures every number that a target may refer to, by name
  * @param evidence where the time went
  * @param notes sentences for the reader
+ * @param excuses why a number is not there that could not be had in this run, by its name; {@link #ANY} for all
  */
 public record Outcome(
         String scenario,
@@ -20,19 +21,41 @@ public record Outcome(
         @Nullable Tally tally,
         Map<String, Double> measures,
         Evidence evidence,
-        List<String> notes) {
+        List<String> notes,
+        Map<String, String> excuses) {
+    /** Stands for every number. */
+    public static final String ANY = "*";
+
     /** The name under which the run as a whole is an outcome. */
     public static final String RUN = "run";
 
     public Outcome {
         measures = Map.copyOf(measures);
         notes = List.copyOf(notes);
+        excuses = Map.copyOf(excuses);
+    }
+
+    /** An outcome that has all its numbers. */
+    public Outcome(
+            String scenario,
+            String says,
+            @Nullable Tally tally,
+            Map<String, Double> measures,
+            Evidence evidence,
+            List<String> notes) {
+        this(scenario, says, tally, measures, evidence, notes, Map.of());
     }
 
     /** What the run as a whole took. */
     public static Outcome ofRun(double seconds) {
         Evidence nothing = Evidence.none("any");
         return new Outcome(RUN, "everything together", null, Map.of("seconds", seconds), nothing, List.of());
+    }
+
+    /** Why a number could not be had; null if nothing speaks for its absence. */
+    public @Nullable String excuse(String name) {
+        String own = excuses.get(name);
+        return own == null ? excuses.get(ANY) : own;
     }
 
     /** NaN if nobody measured it. */

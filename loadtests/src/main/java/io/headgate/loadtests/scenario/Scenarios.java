@@ -12,6 +12,7 @@ public final class Scenarios {
         all.addAll(Canary.scenarios());
         all.addAll(Qdrant.scenarios());
         all.addAll(Mcp.scenarios());
+        all.add(new TokensScenario());
         all.addAll(Worker.scenarios());
         all.add(new Lifecycle());
         all.addAll(Tasks.scenarios());

@@ -10,19 +10,25 @@ import java.time.Duration;
  * @param smoke everything as short as it can be and still be a run: for tests of these tests
  * @param tuning how long the pool-tuning scenario lasts
  * @param soak how long the soak lasts
+ * @param firstWarmUp how long the first scenario in front of a store warms up
+ * @param part of their own length that scenarios take which last for some time, above 0, at most 1
  */
-public record Settings(int users, int iterations, boolean smoke, Duration tuning, Duration soak) {
-    public static final Settings DEFAULT =
-            new Settings(0, 1_000, false, Duration.ofSeconds(60), Duration.ofSeconds(60));
-    public static final Settings SMOKE = new Settings(0, 60, true, Duration.ofSeconds(2), Duration.ofSeconds(2));
+public record Settings(
+        int users, int iterations, boolean smoke, Duration tuning, Duration soak, Duration firstWarmUp, double part) {
+    public static final Settings SMOKE =
+            new Settings(0, 60, true, Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(1), 1);
 
-    /** So long, or two seconds in a smoke run. */
+    public Settings withUsers(int many) {
+        return new Settings(many, iterations, smoke, tuning, soak, firstWarmUp, part);
+    }
+
+    /** So long, or its part, or two seconds in a smoke run. */
     Duration length(int seconds) {
-        return Duration.ofSeconds(smoke ? Math.min(2, seconds) : seconds);
+        return smoke ? Duration.ofSeconds(Math.min(2, seconds)) : Duration.ofMillis(Math.round(seconds * part * 1000));
     }
 
     Duration warmUp(int seconds) {
-        return Duration.ofSeconds(smoke ? 1 : seconds);
+        return smoke ? Duration.ofSeconds(1) : Duration.ofMillis(Math.round(seconds * part * 1000));
     }
 
     int usersOr(int own) {

@@ -71,9 +71,10 @@ final class Worker {
                             .mapToDouble(Map.Entry::getValue)
                             .sum();
                     measured.measures().put("connection-time-outs", timedOut);
-                    boolean visible = after.scrape().has("headgate_pool_connections", List.of("upstream", "state"))
-                            && after.scrape().has("headgate_pool_exhaustion_seconds", List.of("upstream"));
+                    boolean visible = after.scrape().has("headgate_pool_connections", List.of("upstream", "state"));
+                    boolean foreseen = after.scrape().has("headgate_pool_exhaustion_seconds", List.of("upstream"));
                     measured.measures().put("pool-meters-missing", visible ? 0 : 1);
+                    measured.measures().put("forecast-missing", foreseen ? 0 : 1);
                     measured.measures().put("limits-missing", limitsMissing(measured.field()));
                     measured.notes()
                             .add(

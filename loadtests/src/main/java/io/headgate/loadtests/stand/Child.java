@@ -62,7 +62,7 @@ public final class Child implements AutoCloseable {
     }
 
     /** Waits until it has printed this. */
-    Matcher await(Pattern line) throws IOException {
+    public Matcher await(Pattern line) throws IOException {
         long limit = System.nanoTime() + START_LIMIT.toNanos();
         while (System.nanoTime() - limit < 0) {
             boolean alive = process.isAlive();

@@ -100,6 +100,39 @@ class ReportTest {
     }
 
     @Test
+    void failsWhereAScenarioRanAndOwesItsNumber() {
+        Target owed =
+                new Target("owed", "says", "source", "shop", "p17", Target.About.POOL, Bound.AT_MOST, 1, "", "a note");
+        Report report = of(target("met", Target.About.LATENCY, 10), owed);
+
+        assertThat(report.lines().get(1).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(report.lines().get(1).why()).contains("p17");
+        assertThat(report.verdict().isGood()).isFalse();
+        assertThat(ReportJson.problems(ReportJson.of(report))).isEmpty();
+        assertThat(report(List.of(outcome(10, 0)), Map.of(), true, owed).verdict())
+                .as("in a smoke run too")
+                .isEqualTo(Verdict.INCONCLUSIVE);
+    }
+
+    @Test
+    void saysNothingOfANumberThatCouldNotBeHad() {
+        Outcome whole = outcome(10, 0);
+        Outcome excused = new Outcome(
+                whole.scenario(),
+                whole.says(),
+                whole.tally(),
+                Map.of(),
+                whole.evidence(),
+                whole.notes(),
+                Map.of("p95", "nobody was asked"));
+        Report report = report(List.of(excused), Map.of(), false, target("excused", Target.About.LATENCY, 1));
+
+        assertThat(report.lines().get(0).verdict()).isEqualTo(Verdict.NOT_RUN);
+        assertThat(report.lines().get(0).why()).isEqualTo("nobody was asked");
+        assertThat(report.verdict().isGood()).isTrue();
+    }
+
+    @Test
     void namesCauseAndKeyOfWhatWasMissedOnly() {
         Report report = of(target("met", Target.About.LATENCY, 10), target("missed", Target.About.LATENCY, 5));
 
