@@ -2,6 +2,7 @@ package io.headgate.app;
 
 import io.headgate.config.Section;
 import io.headgate.mcp.McpConfig;
+import io.headgate.resources.Resources;
 import io.headgate.route.RouteConfig;
 
 /** What must hold between the MCP door and the rest of a configuration. */
@@ -12,6 +13,14 @@ final class McpRules {
     static void judge(GatewayConfig config, Section section) {
         judgePath(config, section);
         Section mcp = section.section("mcp");
+        config.tools()
+                .forEach(
+                        tool -> mcp.section("tools")
+                                .advise(
+                                        !Resources.TOOLS.contains(tool.name()),
+                                        tool.name(),
+                                        () ->
+                                                "hides the tool of that name that the gateway has of its own; give it another name"));
         adviseServed(config, mcp, "tools", config.tools().isEmpty());
         adviseServed(config, mcp, "resources", config.resources().folders().isEmpty());
         adviseServed(config, mcp, "prompts", config.resources().prompts().isEmpty());

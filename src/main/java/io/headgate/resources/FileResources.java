@@ -34,7 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 final class FileResources implements Provider {
     private static final Logger LOG = LoggerFactory.getLogger(FileResources.class);
-    private static final int INVALID_PARAMS = -32602;
+    /** The door knows which revisions have another code for it. */
+    private static final int UNKNOWN_RESOURCE = -32002;
+
     private static final int INTERNAL = -32603;
     private static final String VARIABLE = "file";
 
@@ -225,7 +227,7 @@ final class FileResources implements Provider {
     }
 
     private static Answer gone(String uri) {
-        return new Answer.Fault(INVALID_PARAMS, "There is no such resource any more.", data(uri));
+        return new Answer.Fault(UNKNOWN_RESOURCE, "There is no such resource any more.", data(uri));
     }
 
     private static Answer failed(String uri, String message) {

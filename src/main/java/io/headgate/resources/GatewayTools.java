@@ -34,6 +34,8 @@ import java.util.function.Function;
 final class GatewayTools implements Provider {
     private static final String HEALTH = "get_health";
     private static final String METRICS = "get_metrics_summary";
+    static final Set<String> NAMES = Set.of(HEALTH, METRICS);
+
     private static final String UPSTREAM = "upstream";
 
     private final Standings standings;
@@ -109,7 +111,7 @@ final class GatewayTools implements Provider {
 
     @Override
     public boolean knows(What what, String name, Principal principal) {
-        return what == What.TOOL && (name.equals(HEALTH) || name.equals(METRICS));
+        return what == What.TOOL && NAMES.contains(name);
     }
 
     @Override

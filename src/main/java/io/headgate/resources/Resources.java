@@ -7,6 +7,7 @@ import io.headgate.provider.Provider;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -16,6 +17,9 @@ import org.apache.pekko.actor.typed.Props;
 public final class Resources {
     /** So a pool's health is told at most that often, however often it changes. */
     private static final Duration HEALTH_LOOKS = Duration.ofMillis(500);
+
+    /** The names of the tools that the gateway has of its own. */
+    public static final Set<String> TOOLS = GatewayTools.NAMES;
 
     private Resources() {}
 

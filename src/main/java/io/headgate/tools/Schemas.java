@@ -101,6 +101,29 @@ final class Schemas {
         return properties;
     }
 
+    /** Whether null may be said where this is wanted, as far as its types tell. */
+    static boolean takesNull(JsonNode schema) {
+        JsonNode type = schema.path("type");
+        if (type.isTextual()) {
+            return type.textValue().equals("null");
+        }
+        for (JsonNode one : type) {
+            if (one.asText().equals("null")) {
+                return true;
+            }
+        }
+        boolean takes = type.isMissingNode();
+        for (String choice : List.of("anyOf", "oneOf")) {
+            JsonNode choices = schema.path(choice);
+            boolean any = choices.isMissingNode();
+            for (JsonNode one : choices) {
+                any |= takesNull(one);
+            }
+            takes &= any;
+        }
+        return takes;
+    }
+
     /** What an agent reads first stands first. */
     private static ObjectNode sorted(ObjectNode schema) {
         ObjectNode sorted = JsonText.mapper().createObjectNode();

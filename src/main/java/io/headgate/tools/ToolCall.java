@@ -122,12 +122,8 @@ final class ToolCall implements Begun {
         arguments
                 .properties()
                 .removeIf(argument -> argument.getValue().isNull()
-                        && properties.path(argument.getKey()).path("type").isTextual()
-                        && !properties
-                                .path(argument.getKey())
-                                .path("type")
-                                .textValue()
-                                .equals("null"));
+                        && properties.has(argument.getKey())
+                        && !Schemas.takesNull(properties.get(argument.getKey())));
     }
 
     private Optional<Reading> opened(String handle) {

@@ -2,6 +2,7 @@ package io.headgate.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.headgate.call.UpstreamName;
 import io.headgate.config.Document;
 import io.headgate.config.Problem;
@@ -100,6 +101,23 @@ class ShippedConfigurationTest {
                 .extracting(Problem::text)
                 .asString()
                 .contains("(environment variable CLAUDE_RAG_QDRANT_PREFER_GRPC)", "gRPC to Qdrant is not there yet");
+    }
+
+    /** Some models take schemas in a dialect that knows no list of types. */
+    @Test
+    void hasToolsWhoseSchemasAllModelsTake() {
+        Document all = Document.parse(
+                "include file(\"" + FILE.toAbsolutePath() + "\")\nheadgate.mcp.tools { qdrant-store.enabled = on,"
+                        + " qdrant-upsert.enabled = on, qdrant-delete.enabled = on }",
+                "all.conf",
+                Headgate.toolkit(),
+                Map.of());
+
+        assertThat(GatewayConfig.read(all).config().tools())
+                .hasSizeGreaterThan(23)
+                .allSatisfy(tool -> assertThat(tool.schema().findValues("type"))
+                        .as(tool.name())
+                        .noneMatch(JsonNode::isArray));
     }
 
     /** The lines in comments, with folders that exist. */

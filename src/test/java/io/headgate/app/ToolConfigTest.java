@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.config.Problem;
 import io.headgate.config.Report;
+import io.headgate.config.Severity;
 import io.headgate.tools.ToolConfig;
 import java.time.Duration;
 import java.util.List;
@@ -195,6 +196,19 @@ class ToolConfigTest {
                 .singleElement()
                 .asString()
                 .contains(message);
+    }
+
+    @Test
+    void warnsOfAToolThatHidesOneOfTheGatewaysOwn() {
+        Report report = Configurations.reportOf(SERVED + "headgate.mcp.tools.get_health {\n"
+                + " upstream = qdrant, operation = qdrant.points.count, description = Counts\n}");
+
+        assertThat(report.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.severity()).isEqualTo(Severity.WARNING);
+            assertThat(problem.path()).isEqualTo("headgate.mcp.tools.get_health");
+            assertThat(problem.text()).contains("hides the tool of that name");
+            assertThat(problem.location().line()).isEqualTo(4);
+        });
     }
 
     @Test

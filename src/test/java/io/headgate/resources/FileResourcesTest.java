@@ -191,7 +191,7 @@ class FileResourcesTest {
 
         Answer.Fault fault = Askings.fault(resources, What.RESOURCE, "docs://plant/guide.md", "{}");
 
-        assertThat(fault.code()).isEqualTo(-32602);
+        assertThat(fault.code()).isEqualTo(-32002);
         assertThat(fault.data()).hasToString("{\"uri\":\"docs://plant/guide.md\"}");
         assertThat(fault.message()).doesNotContain(temp.toString());
     }
@@ -251,7 +251,7 @@ class FileResourcesTest {
 
         assertThat(Askings.fault(resources, What.RESOURCE, "docs://plant/guide.md", "{}")
                         .code())
-                .isEqualTo(-32602);
+                .isEqualTo(-32002);
     }
 
     @Test
@@ -263,7 +263,7 @@ class FileResourcesTest {
 
         assertThat(Askings.fault(resources, What.RESOURCE, "docs://plant/pumps/p2.md", "{}")
                         .code())
-                .isEqualTo(-32602);
+                .isEqualTo(-32002);
     }
 
     @Test

@@ -22,6 +22,24 @@ class SchemaCheckTest {
             box { type = object, properties { side { type = number, exclusiveMinimum = 0 } }, additionalProperties = false }
             """;
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | true",
+                "{\"type\":\"string\"} | false",
+                "{\"type\":\"null\"} | true",
+                "{\"type\":[\"string\",\"integer\"]} | false",
+                "{\"type\":[\"string\",\"null\"]} | true",
+                "{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"integer\"}]} | false",
+                "{\"oneOf\":[{\"type\":\"string\"},{\"type\":\"null\"}]} | true",
+                "{\"anyOf\":[{\"type\":\"string\"},{\"minLength\":1}]} | true",
+                "{\"type\":\"string\",\"anyOf\":[{},{}]} | false"
+            })
+    void knowsWhereNullMeansSomething(String schema, boolean takes) {
+        assertThat(Schemas.takesNull(JsonText.literal(schema).tree())).isEqualTo(takes);
+    }
+
     private static String told(String arguments) {
         ObjectNode schema = Shop.configs("t { upstream = store, operation = items.query, description = D, arguments {\n"
                         + ARGUMENTS + "} }")
