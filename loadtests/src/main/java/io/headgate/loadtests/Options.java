@@ -17,7 +17,7 @@ final class Options {
     private static final int REPEATED_ITERATIONS = 20_000;
 
     private static final String WARM_UP = "PT6S";
-    private static final String REPEATED_WARM_UP = "PT8S";
+    private static final String REPEATED_WARM_UP = "PT12S";
     /** So that five repeats take less than ten minutes. */
     private static final double REPEATED_PART = 0.6;
 

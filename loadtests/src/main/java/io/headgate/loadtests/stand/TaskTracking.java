@@ -37,7 +37,7 @@ public final class TaskTracking implements AutoCloseable {
     /** Starts both; {@code scratch} is a folder for their files. */
     TaskTracking(Path root, Path scratch, Path jar) throws IOException {
         port = freePort();
-        Path data = scratch.resolve("postgres");
+        Path data = Files.createTempDirectory(scratch, "postgres").resolve("data");
         log = data.resolve("log");
         server = EmbeddedPostgres.builder()
                 .setPort(port)
@@ -67,10 +67,15 @@ public final class TaskTracking implements AutoCloseable {
                             root.resolve("loadtests/tasks.conf").toString()),
                     environment,
                     root,
-                    scratch.resolve("tasks.log"));
-            gateway = Stand.gateway(child);
+                    Files.createTempFile(scratch, "tasks", ".log"));
         } catch (IOException | RuntimeException failed) {
             server.close();
+            throw failed;
+        }
+        try {
+            gateway = Stand.gateway(child);
+        } catch (IOException failed) {
+            close();
             throw failed;
         }
     }

@@ -18,6 +18,8 @@ public record Analysis(Cause cause, String because, String key, String remedy) {
     static final double LARGE_PART = 0.40;
     /** Through the gateway the store may seem this much slower than directly before the gateway is to blame for it. */
     static final double SEEMS_SLOWER = 1.5;
+    /** Milliseconds that a quiet machine does not let a thread wait. */
+    static final double HICCUP = 30;
     /** Milliseconds below which a difference between two ways says nothing. */
     static final double SMALL = 0.5;
 
@@ -101,6 +103,11 @@ public record Analysis(Cause cause, String because, String key, String remedy) {
         String parts = text(
                 "p95: %.2f ms in all, %.2f ms waiting (%.2f ms of it connecting), %.2f ms until the store's first byte, %.2f ms else",
                 total, waiting, known(evidence.connecting()), store, rest);
+        if (evidence.hiccup() > HICCUP) {
+            parts += text(
+                    "; this machine let a thread wait up to %.0f ms that only wanted to wake up, so others use it",
+                    evidence.hiccup());
+        }
         if (waiting >= LARGE_PART * total) {
             boolean connecting = known(evidence.connecting()) >= waiting / 2;
             return new Found(connecting ? Cause.CONNECTING : Cause.WAITING, parts);

@@ -73,6 +73,16 @@ class AnalysisTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"30, false", "31, true"})
+    void tellsThatTheMachineWasBusy(double hiccup, boolean told) {
+        Evidence evidence =
+                new Evidence("shop", "store", 10, 9, 0, 1, 1, UNKNOWN, UNKNOWN, 0, Map.of(), UNKNOWN, false, 0, hiccup);
+
+        assertThat(Analysis.of(About.LATENCY, evidence).because().contains("others use it"))
+                .isEqualTo(told);
+    }
+
+    @ParameterizedTest
     @CsvSource({"0.70, STORE_SLOW", "0.69, CACHE_MISSES", "0, CACHE_MISSES", "NaN, CACHE_OFF"})
     void blamesTheCacheFirstWhereItShouldHaveAnswered(double hits, Cause cause) {
         assertThat(cause(cached(hits))).isEqualTo(cause);
