@@ -113,12 +113,14 @@ final class Bench implements AutoCloseable {
     /** Returns when nothing is under way in the pool. */
     Bench quiet() {
         Await.until("nothing is under way in the pool", SOON, () -> {
-            JsonNode now = pool().path("connections");
-            return now.path("active").asInt()
-                            + now.path("opening").asInt()
-                            + now.path("closing").asInt()
-                            + now.path("waiting").asInt()
-                    == 0;
+            JsonNode pool = pool();
+            JsonNode now = pool.path("connections");
+            return pool.at("/totals/released").asInt() >= store.callsAtStart()
+                    && now.path("active").asInt()
+                                    + now.path("opening").asInt()
+                                    + now.path("closing").asInt()
+                                    + now.path("waiting").asInt()
+                            == 0;
         });
         return this;
     }

@@ -43,9 +43,11 @@ final class HttpStore extends Store {
     @Override
     String sections(int port, String pool, Duration timeout) {
         return """
-                upstreams.store { kind = http, url = "http://127.0.0.1:%d", pool { %s } }
+                upstreams.store {
+                  kind = http, url = "http://127.0.0.1:%d", timeouts { first-byte = %dms }, pool { %s }
+                }
                 routes.store { path = "/", upstream = store, timeout = %dms }
-                """.formatted(port, pool, timeout.toMillis());
+                """.formatted(port, timeout.toMillis() / 2, pool, timeout.toMillis());
     }
 
     @Override
@@ -64,6 +66,11 @@ final class HttpStore extends Store {
     @Override
     int port() {
         return server.port();
+    }
+
+    @Override
+    int callsAtStart() {
+        return 0;
     }
 
     @Override

@@ -33,21 +33,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OutageOfEveryKindIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    private static final Duration OUTAGE = Duration.ofMillis(2500);
+    private static final Duration OUTAGE = Duration.ofMillis(1500);
     private static final Duration PACE = Duration.ofMillis(20);
     /** A pause of the ladder, one of the breaker, and the two seconds that are promised. */
-    private static final Duration RECOVERY = Duration.ofSeconds(4);
+    private static final Duration RECOVERY = Duration.ofSeconds(3);
 
     private static final int CALLERS = 4;
     /** Connections that were so young that their loss counts as a failed attempt: at most the whole pool. */
     private static final int MAX = 4;
-    /** Attempts at 0, 200, 600, 1400 and 2400 ms are what the ladder allows in the time of the outage. */
+    /** Attempts at 0, 100, 300, 700 and 1200 ms are what the ladder allows in the time of the outage. */
     private static final int LADDER = 5;
 
     private static final String POOL = """
-            max = 4, max-opening = 2, connect-timeout = 500ms, acquire-timeout = 2s
-            backoff { first = 200ms, max = 1s, factor = 2, jitter = 0 }
-            breaker { open-first = 200ms, open-max = 1s, jitter = 0, trial-limit = 2s }
+            max = 4, max-opening = 2, connect-timeout = 400ms, acquire-timeout = 2s
+            backoff { first = 100ms, max = 500ms, factor = 2, jitter = 0 }
+            breaker { open-first = 200ms, open-max = 500ms, jitter = 0, trial-limit = 2s }
             """;
     private static final Store.Each STORES = new Store.Each();
 
@@ -115,18 +115,19 @@ class OutageOfEveryKindIT {
             long attemptsBefore = bench.pool("/totals/connectFailures");
 
             long left = System.nanoTime();
+            long attempts;
+            double seconds;
+            String reason;
             way.leave(bench);
-            String[] reason = new String[1];
-            Await.until("the pool is told unhealthy", LIMIT, () -> {
-                JsonNode pool = bench.pool();
-                reason[0] = pool.path("reason").asText();
-                return pool.path("health").asText().equals("unhealthy");
-            });
-            Await.until("the time of the outage is over", LIMIT, () -> System.nanoTime() - left >= OUTAGE.toNanos());
-            long attempts = bench.pool("/totals/connectFailures") - attemptsBefore;
-            double seconds = (System.nanoTime() - left) / 1e9;
-
-            way.comeBack(bench);
+            try {
+                reason = toldUnhealthy(bench);
+                Await.until(
+                        "the time of the outage is over", LIMIT, () -> System.nanoTime() - left >= OUTAGE.toNanos());
+                attempts = bench.pool("/totals/connectFailures") - attemptsBefore;
+                seconds = (System.nanoTime() - left) / 1e9;
+            } finally {
+                way.comeBack(bench);
+            }
             long back = System.nanoTime();
             Await.until("calls are answered again", LIMIT, () -> firstServedAfter(back) != null);
             Duration recovery = firstServedAfter(back);
@@ -158,7 +159,7 @@ class OutageOfEveryKindIT {
                     answers.size(),
                     slowest.toMillis(),
                     fast.size(),
-                    reason[0],
+                    reason,
                     recovery == null ? -1 : recovery.toMillis(),
                     bench.hiccups.worst().toMillis());
 
@@ -166,7 +167,7 @@ class OutageOfEveryKindIT {
             assertThat(attempts).isBetween(0L, LADDER + MAX + late);
             assertThat(slowest).isLessThanOrEqualTo(bench.latest(PATIENCE));
             assertThat(recovery).isNotNull().isLessThan(RECOVERY.plus(bench.hiccups.allowance()));
-            assertThat(reason[0]).matches("The (last attempt to open a connection failed: .*|breaker is open: .*)");
+            assertThat(reason).matches("The (last attempt to open a connection failed: .*|breaker is open: .*)");
             assertThat(fast).isNotEmpty().allSatisfy(answer -> {
                 assertThat(answer.response().status()).isEqualTo(503);
                 assertThat(answer.response().header("Retry-After")).isPresent();
@@ -175,6 +176,17 @@ class OutageOfEveryKindIT {
         } finally {
             enough.countDown();
         }
+    }
+
+    /** Why, as soon as it is. */
+    private static String toldUnhealthy(Bench bench) {
+        String[] reason = new String[1];
+        Await.until("the pool is told unhealthy", LIMIT, () -> {
+            JsonNode pool = bench.pool();
+            reason[0] = pool.path("reason").asText();
+            return pool.path("health").asText().equals("unhealthy");
+        });
+        return reason[0];
     }
 
     private @Nullable Duration firstServedAfter(long nanos) {

@@ -40,7 +40,7 @@ final class PoolFailures {
             held(
                             5,
                             "a connection that died without a word is used",
-                            "it.BlackHoleIT#keepsNobodyBeyondTheDeadlineAndIsForgottenWhenItEnds",
+                            "it.OutageOfEveryKindIT#costsLittleAndEndsSoon",
                             "pool.PoolCheckupTest#letsAConnectionProveItselfAfterALongerPause",
                             "pool.PoolCheckupTest#doubtsTheOthersWhenOneHasBroken")
                     .seenIn(GITHUB + "golang/go/issues/59690"),
@@ -93,19 +93,19 @@ final class PoolFailures {
                             13,
                             "each try within the pool begins a new wait",
                             "pool.PoolCheckupTest#doesNotExtendTheDeadlineByAValidationThatFails",
-                            "it.DeadlineIT#servesThoseThatFitByTheCallersOwnDeadline")
+                            "it.LendingOfEveryKindIT#thoseAreServedWhoFitByTheirOwnWord")
                     .seenIn(GITHUB + "sidorares/node-mysql2/pull/4498"),
             held(
                             14,
                             "callers wait without limit",
                             "pool.PoolLendingTest#endsAWaitAtItsOwnLimitWhateverTheDeadline",
-                            "it.DeadlineIT#servesThoseThatFitByTheTimeoutOfTheRoute")
+                            "it.LendingOfEveryKindIT#thoseAreServedWhoFitByTheConfiguredTimeout")
                     .seenIn(GITHUB + "pgbouncer/pgbouncer/issues/957"),
             held(
                             15,
                             "more callers wait than may",
                             "pool.PoolTest#refusesWithoutAMessageWhenTooManyHaveNoAnswerYet",
-                            "it.DeadlineIT#refusesAtOnceWhoFindsTheQueueFull")
+                            "it.LendingOfEveryKindIT#whoFindsTheQueueFullIsRefusedAtOnceAndToldWhy")
                     .seenIn(GITHUB + "reactor/reactor-netty/issues/2261"),
             held(
                             16,
@@ -137,7 +137,7 @@ final class PoolFailures {
                             21,
                             "every caller waits for an upstream that is known to be down",
                             "pool.PoolOpenerTest#refusesFastWhileDownWithTheErrorItsAgeAndTheNextAttempt",
-                            "it.OutageIT#costsLittleAndEndsSoon")
+                            "it.OutageOfEveryKindIT#costsLittleAndEndsSoon")
                     .seenIn(GITHUB + "brettwooldridge/HikariCP/issues/2254"),
             held(
                             22,

@@ -17,6 +17,7 @@ final class PoolPromises {
                     "of grant, end of patience and cancel one wins, and a connection that came too late stays in the pool",
                     "pool.PoolTest#answersEverybodyOnceWhenGrantsAndCancelsRace",
                     "pool.PoolLendingTest#skipsACallerThatGaveUp",
+                    "it.LendingOfEveryKindIT#whoLeavesMakesRoomAndWhoLeftTheQueueIsNotServed",
                     "pool.PoolLendingTest#keepsAConnectionThatWasOnItsWayToACallerWhoGaveUp",
                     "pool.PoolLendingTest#letsACancelThatCameTooLateKnowThatItDid",
                     "pool.PoolLendingTest#doesNotServeACallerWhoseDeadlineHasPassedBetweenTwoSweeps"),
@@ -24,11 +25,12 @@ final class PoolPromises {
                     3,
                     "first come, first served; no wait is longer than allowed; a full queue refuses at once, and none is legal",
                     "pool.PoolLendingTest#servesThoseWhoWaitInTheOrderTheyCame",
+                    "it.LendingOfEveryKindIT#thoseWhoWaitAreServedInTheOrderTheyCame",
                     "pool.PoolLendingTest#handsAFreedConnectionToTheHeadOfTheQueueBeforeAnybodyNew",
                     "pool.PoolLendingTest#endsAWaitAtItsOwnLimitWhateverTheDeadline",
                     "pool.PoolLendingTest#refusesAtOnceWhenTheQueueIsFullAndSaysWhy",
                     "pool.PoolLendingTest#canDoWithoutAQueue",
-                    "it.DeadlineIT#refusesAtOnceWhoFindsTheQueueFull"),
+                    "it.LendingOfEveryKindIT#whoFindsTheQueueFullIsRefusedAtOnceAndToldWhy"),
             held(
                     4,
                     "a deadline is not moved by a validation that fails or by a replacement",
@@ -37,6 +39,7 @@ final class PoolPromises {
                     5,
                     "an upstream may hang up at any moment: reads succeed, writes happen at most once",
                     "it.HangUpIT#harmsNoReadAndDoublesNoWrite",
+                    "it.OutageOfEveryKindIT#aCutLosesNoReadAndDoublesNoWrite",
                     "it.RetryCutIT#doesNoWriteTwiceWhereverItsConnectionIsCut",
                     "it.RetryCutIT#answersEachReadWhereverItsConnectionIsCut"),
             held(
@@ -51,17 +54,17 @@ final class PoolPromises {
                     7,
                     "no call is lost at the end of the upstream's patience with idle connections",
                     "it.KeepAliveEdgeIT#losesNoPost",
+                    "it.UpkeepOfEveryKindIT#noWriteIsLostAroundTheEndOfAnIdleConnection",
                     "it.RealQdrantPoolIT#losesNoReadAroundTheEndOfAnIdleConnection"),
-            // HTTP/1.1 only: there is no kind yet that speaks HTTP/2, gRPC or PostgreSQL.
+            // Of HTTP/1.1 and PostgreSQL: there is no kind yet that speaks HTTP/2 or gRPC.
             held(
                     8,
                     "a network that swallows every packet keeps nobody beyond the deadline",
-                    "it.BlackHoleIT#keepsNobodyBeyondTheDeadlineAndIsForgottenWhenItEnds",
-                    "it.OutageIT#costsLittleAndEndsSoon"),
+                    "it.OutageOfEveryKindIT#costsLittleAndEndsSoon"),
             held(
                     9,
                     "an upstream that refuses, hangs up, is silent or slow to shake hands is tried seldom and used again soon",
-                    "it.OutageIT#costsLittleAndEndsSoon",
+                    "it.OutageOfEveryKindIT#costsLittleAndEndsSoon",
                     "upstream.http.SlowTlsIT#isTriedSeldomAndUsedAgainSoon",
                     "pool.PoolOpenerTest#opensOneThenTwoThenFourAfterAnOutage",
                     "pool.PoolOpenerTest#climbsTheLadderWhileTheUpstreamAcceptsAndCloses"),
@@ -87,6 +90,7 @@ final class PoolPromises {
                     14,
                     "a breaker does not stay half open because a trial was cancelled, blamed the request, or hung",
                     "pool.PoolBreakerTest#givesTheTurnToAnotherWhenATrialIsCancelledInTheQueue",
+                    "it.OutageOfEveryKindIT#theBreakerOpensAndClosesAgain",
                     "pool.PoolBreakerTest#givesTheTurnToAnotherWhenATrialSaysNothing",
                     "pool.PoolBreakerTest#doesNotWaitForATrialThatHangs",
                     "resilience.CircuitBreakerTest#givesTheSlotOfATrialBackWhoseAnswerBlamesTheRequest",
@@ -105,6 +109,7 @@ final class PoolPromises {
                     17,
                     "a shutdown answers everybody and leaves nothing open, whatever is under way",
                     "pool.PoolDrainTest#endsAtOnceWhenEverythingIsIdle",
+                    "it.UpkeepOfEveryKindIT#aShutdownFinishesWhatIsUnderWayRefusesWhoWaitsAndLeavesNothing",
                     "pool.PoolDrainTest#waitsForWhatIsLent",
                     "pool.PoolDrainTest#closesWhatIsStillLentAtTheLimitAndSaysWhoHeldIt",
                     "pool.PoolDrainTest#refusesThoseWhoWaitAndThoseWhoCome",
@@ -120,6 +125,7 @@ final class PoolPromises {
             held(
                     19,
                     "the gauges say what the upstream counts itself",
+                    "it.LendingOfEveryKindIT#theNumbersAddUpAndAreThoseOfTheStore",
                     "it.QuietPointsIT#haveGaugesThatSayWhatTheUpstreamCounts",
                     "pool.PoolTest#countsWhatTheUpstreamCounts"),
             held(

@@ -15,100 +15,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** The ways a database can be gone, under steady calls, and its return: nobody waits in vain, and nothing is restarted. */
+/** What only a database does to its connections; how it can be gone is among the scenarios of every kind ({@link OutageOfEveryKindIT}). */
 class PostgresOutageIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    private static final Duration GRACE = Duration.ofSeconds(1);
     private static final Duration RECOVERY = Duration.ofSeconds(30);
-    private static final Duration PACE = Duration.ofMillis(20);
-    private static final int CALLERS = 4;
     private static final String POOL =
             "timeouts { cancel = 300ms }, pool { max = 4, min = 1, connect-timeout = 1s, acquire-timeout = 900ms }";
     private static final String OURS = "FROM pg_stat_activity WHERE application_name = 'headgate'";
     /** Those that are in the pool: one that ends while it is being opened is a failed attempt to connect, and that is told. */
     private static final String POOLED = OURS + " AND state = 'idle' AND state_change < now() - interval '300 ms'";
-
-    /** How it goes away and how it comes back. */
-    enum Way {
-        KILLED {
-            @Override
-            void leave(RealPostgres postgres) {
-                postgres.kill();
-            }
-
-            @Override
-            void comeBack(RealPostgres postgres) {
-                postgres.restart();
-            }
-        },
-        FROZEN {
-            @Override
-            void leave(RealPostgres postgres) {
-                postgres.freeze();
-            }
-
-            @Override
-            void comeBack(RealPostgres postgres) {
-                postgres.thaw();
-            }
-        };
-
-        abstract void leave(RealPostgres postgres);
-
-        abstract void comeBack(RealPostgres postgres);
-    }
-
-    private record Told(boolean served, long tookNanos, long atNanos) {}
-
-    private final Queue<Told> all = new ConcurrentLinkedQueue<>();
-    private final CountDownLatch enough = new CountDownLatch(1);
-
-    @ParameterizedTest
-    @EnumSource(Way.class)
-    void keepsNobodyWaitingAndServesAgainSoon(Way way) throws Exception {
-        try (RealPostgres postgres = RealPostgres.start();
-                SqlStand stand = SqlStand.start(postgres.section(POOL));
-                Hiccups hiccups = new Hiccups()) {
-            List<CompletableFuture<Void>> load = load(stand);
-            Await.until("calls are answered", LIMIT, () -> all.stream().anyMatch(Told::served));
-
-            way.leave(postgres);
-            long left = System.nanoTime();
-            Await.until("calls are refused", LIMIT, () -> all.stream().anyMatch(told -> !told.served));
-            Await.until("some time has passed", LIMIT, () -> System.nanoTime() - left > TimeUnit.SECONDS.toNanos(3));
-            way.comeBack(postgres);
-            long back = System.nanoTime();
-            Await.until(
-                    "calls are answered again",
-                    RECOVERY,
-                    () -> all.stream().anyMatch(told -> told.served && told.atNanos - told.tookNanos - back > 0));
-            Duration recovery = Duration.ofNanos(System.nanoTime() - back);
-            finish(load);
-
-            long slowest = all.stream().mapToLong(Told::tookNanos).max().orElseThrow();
-            Facts.tell(
-                    "6 database outage",
-                    "%s: %d calls, slowest %d ms, served again %d ms after the return; worst hiccup %d ms",
-                    way,
-                    all.size(),
-                    TimeUnit.NANOSECONDS.toMillis(slowest),
-                    recovery.toMillis(),
-                    hiccups.worst().toMillis());
-            assertThat(Duration.ofNanos(slowest))
-                    .isLessThan(PATIENCE.plus(GRACE).plus(hiccups.allowance()));
-            assertThat(recovery).isLessThan(RECOVERY);
-        }
-    }
 
     @Test
     void replacesConnectionsThatAnAdministratorEnds() throws Exception {
@@ -218,38 +136,5 @@ class PostgresOutageIT {
     private static boolean served(SqlStand stand) throws Exception {
         return stand.call(SqlStand.read("SELECT 1::text"), OperationClass.READ, PATIENCE)
                 instanceof CallResult.Answered<SqlAnswer>;
-    }
-
-    /** A few callers, one call after the other, at a steady pace. */
-    private List<CompletableFuture<Void>> load(SqlStand stand) {
-        List<CompletableFuture<Void>> callers = new ArrayList<>();
-        for (int i = 0; i < CALLERS; i++) {
-            CompletableFuture<Void> caller = new CompletableFuture<>();
-            callers.add(caller);
-            new Thread(
-                            () -> {
-                                try {
-                                    while (!enough.await(PACE.toMillis(), TimeUnit.MILLISECONDS)) {
-                                        long begun = System.nanoTime();
-                                        boolean served = served(stand);
-                                        long now = System.nanoTime();
-                                        all.add(new Told(served, now - begun, now));
-                                    }
-                                    caller.complete(null);
-                                } catch (Exception failed) {
-                                    caller.completeExceptionally(failed);
-                                }
-                            },
-                            "caller-" + i)
-                    .start();
-        }
-        return callers;
-    }
-
-    private void finish(List<CompletableFuture<Void>> load) throws Exception {
-        enough.countDown();
-        for (CompletableFuture<Void> caller : load) {
-            caller.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        }
     }
 }

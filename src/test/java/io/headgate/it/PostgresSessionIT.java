@@ -76,6 +76,41 @@ class PostgresSessionIT {
         }
     }
 
+    /** Others were in the way: done again as often as the operation says, and not at all where it says once. */
+    @ParameterizedTest
+    @ValueSource(strings = {"40001", "40P01"})
+    void doesAgainWhatTheDatabaseTookBack(String state) throws Exception {
+        postgres.run(
+                "CREATE SEQUENCE tried",
+                "CREATE FUNCTION quarrel(times int) RETURNS text LANGUAGE plpgsql AS $$ BEGIN IF nextval('tried') <= times"
+                        + " THEN RAISE 'again' USING ERRCODE = '" + state + "'; END IF; RETURN 'done'; END $$");
+        try (SqlStand stand = SqlStand.start(postgres.section(ONE))) {
+            SqlCommand patient = quarrel("SELECT quarrel(3)", 5);
+            assertThat(stand.call(patient, OperationClass.NOT_REPEATABLE, LIMIT).toString())
+                    .contains("done");
+            assertThat(postgres.count("SELECT last_value FROM tried")).isEqualTo(4);
+
+            Failure once = stand.failure(quarrel("SELECT quarrel(100)", 1), OperationClass.NOT_REPEATABLE, LIMIT);
+            assertThat(once.kind()).isEqualTo(FailureKind.UPSTREAM_CONFLICT);
+            assertThat(postgres.count("SELECT last_value FROM tried")).isEqualTo(5);
+
+            Failure thrice = stand.failure(quarrel("SELECT quarrel(100)", 3), OperationClass.IDEMPOTENT, LIMIT);
+            assertThat(thrice.kind()).isEqualTo(FailureKind.UPSTREAM_CONFLICT);
+            assertThat(postgres.count("SELECT last_value FROM tried")).isEqualTo(8);
+        } finally {
+            postgres.run("DROP FUNCTION quarrel", "DROP SEQUENCE tried");
+        }
+    }
+
+    private static SqlCommand quarrel(String sql, int tries) {
+        return new SqlCommand(
+                List.of(new SqlCommand.Step(sql, List.of(), true)),
+                SqlCommand.Isolation.SERIALIZABLE,
+                false,
+                new SqlCommand.Delivery(false, 0, 0),
+                tries);
+    }
+
     @Test
     void tellsWhatTheDatabaseSaysInWordsOfItsOwn() throws Exception {
         try (SqlStand stand = SqlStand.start(postgres.section(ONE))) {

@@ -76,6 +76,12 @@ final class PostgresStore extends Store {
         return server.port();
     }
 
+    /** It asks the database about each of the operations. */
+    @Override
+    int callsAtStart() {
+        return 2;
+    }
+
     @Override
     int connections() {
         return (int) server.count("SELECT count(*) " + OURS);

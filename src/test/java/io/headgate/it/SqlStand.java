@@ -75,12 +75,15 @@ final class SqlStand implements AutoCloseable {
     }
 
     static SqlStand start(String section, Map<String, String> environment) throws Exception {
+        return start(section, environment, name -> CompletableFuture.failedFuture(new IllegalStateException(name)));
+    }
+
+    /** @param names where the names of servers lead */
+    static SqlStand start(String section, Map<String, String> environment, Names names) throws Exception {
         PostgresConfig config = RunningGateway.configuration("headgate.upstreams.db { " + section + " }", environment)
                 .databases()
                 .get(NAME);
-        return new SqlStand(
-                Objects.requireNonNull(config),
-                name -> CompletableFuture.failedFuture(new IllegalStateException(name)));
+        return new SqlStand(Objects.requireNonNull(config), names);
     }
 
     PoolHandle<SqlSession> pool() {

@@ -59,6 +59,9 @@ abstract class Store implements AutoCloseable {
 
     abstract int port();
 
+    /** How many calls a gateway makes of its own when it starts. */
+    abstract int callsAtStart();
+
     /** How many connections of gateways there are now, as the server itself counts them. */
     abstract int connections();
 

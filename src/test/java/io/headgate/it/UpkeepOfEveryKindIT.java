@@ -142,17 +142,18 @@ class UpkeepOfEveryKindIT {
             List<List<Caller.Answer>> all = Caller.inParallel(callers, number -> {
                 List<Caller.Answer> answers = new ArrayList<>();
                 try (RawClient client = bench.gateway.client()) {
-                    for (int round = 0; round < 4; round++) {
+                    for (Duration silence : List.of(ours, server, Duration.ofMillis(10))) {
                         String marker = Bench.marker();
                         answers.add(Caller.ask(client, Bench.work(marker, 0), marker));
-                        long silence = (round % 2 == 0 ? ours : server).toMillis() - 10 + random.nextInt(21);
-                        assertThat(never.await(silence, TimeUnit.MILLISECONDS)).isFalse();
+                        long millis = silence.toMillis() - 10 + random.nextInt(21);
+                        assertThat(never.await(millis, TimeUnit.MILLISECONDS)).isFalse();
                     }
                 }
                 return answers;
             });
-            assertThat(all).allSatisfy(answers -> assertThat(answers).hasSize(4).allMatch(Bench::isOwn));
-            assertThat(bench.network.accepted()).isGreaterThan(callers);
+            assertThat(all).allSatisfy(answers -> assertThat(answers).hasSize(3).allMatch(Bench::isOwn));
+            // Otherwise the edge was never met.
+            assertThat(bench.pool("/totals/closed/idle")).isPositive();
         } finally {
             store.endIdleAfter(Duration.ZERO);
         }

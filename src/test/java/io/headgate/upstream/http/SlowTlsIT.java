@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.app.RunningGateway;
 import io.headgate.testing.Await;
+import io.headgate.testing.Certificates;
 import io.headgate.testing.FaultProxy;
 import io.headgate.testing.RawClient;
 import io.headgate.testing.ScriptedUpstream;

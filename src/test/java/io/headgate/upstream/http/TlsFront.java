@@ -1,5 +1,6 @@
 package io.headgate.upstream.http;
 
+import io.headgate.testing.Certificates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

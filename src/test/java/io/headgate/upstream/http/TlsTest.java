@@ -12,6 +12,7 @@ import io.headgate.call.Outcome;
 import io.headgate.config.Secret;
 import io.headgate.pool.Link;
 import io.headgate.testing.Await;
+import io.headgate.testing.Certificates;
 import io.headgate.testing.FaultProxy;
 import io.headgate.testing.Pattern;
 import io.headgate.testing.Script;

@@ -1,4 +1,4 @@
-package io.headgate.upstream.http;
+package io.headgate.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -15,33 +16,50 @@ import java.util.List;
 import java.util.Objects;
 
 /** An authority and certificates that it signs, made on the spot with the JDK's own tool in one folder. */
-final class Certificates {
-    static final String PASSWORD = "changeit";
+public final class Certificates {
+    public static final String PASSWORD = "changeit";
     /** Under which a server's key is found in its store. */
-    static final String KEY = "key";
+    public static final String KEY = "key";
 
     private static final String AUTHORITY = "authority";
 
     private final Path folder;
     private final Path authority;
 
-    Certificates(Path folder) {
+    public Certificates(Path folder) {
         this.folder = folder;
         authority = folder.resolve("authority.p12");
         keytool(authority, AUTHORITY, List.of("-dname", "CN=Test Authority", "-ext", "bc:c"));
     }
 
     /** The authority's certificate in a PEM file. */
-    Path pem() throws IOException, GeneralSecurityException {
-        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'})
-                .encodeToString(certificate().getEncoded());
+    public Path pem() throws IOException, GeneralSecurityException {
         return Files.writeString(
                 folder.resolve("authority.pem"),
-                "A comment\n-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
+                "A comment\n" + pem("CERTIFICATE", certificate().getEncoded()));
+    }
+
+    /** The certificate of {@link #server} in a PEM file. */
+    public static Path certificate(Path store) throws IOException, GeneralSecurityException {
+        byte[] encoded = Objects.requireNonNull(load(store).getCertificate(KEY)).getEncoded();
+        return Files.writeString(Path.of(store + ".crt"), pem("CERTIFICATE", encoded));
+    }
+
+    /** The key of {@link #server} in a PEM file that only its owner may read. */
+    public static Path key(Path store) throws IOException, GeneralSecurityException {
+        byte[] encoded = Objects.requireNonNull(load(store).getKey(KEY, PASSWORD.toCharArray()))
+                .getEncoded();
+        Path file = Files.writeString(Path.of(store + ".key"), pem("PRIVATE KEY", encoded));
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private static String pem(String what, byte... encoded) {
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
+        return "-----BEGIN " + what + "-----\n" + base64 + "\n-----END " + what + "-----\n";
     }
 
     /** The authority's certificate in a PKCS #12 file. */
-    Path trustStore() throws IOException, GeneralSecurityException {
+    public Path trustStore() throws IOException, GeneralSecurityException {
         KeyStore trust = KeyStore.getInstance("PKCS12");
         trust.load(null, null);
         trust.setCertificateEntry("trusted", certificate());
@@ -53,7 +71,7 @@ final class Certificates {
     }
 
     /** A server's key, with a certificate for these names that the authority signed, in a PKCS #12 file. */
-    Path server(String name, String alternativeNames, String... validity) throws IOException {
+    public Path server(String name, String alternativeNames, String... validity) throws IOException {
         Path file = Files.copy(authority, folder.resolve(name + ".p12"));
         List<String> options = new ArrayList<>(List.of("-signer", AUTHORITY, "-dname", "CN=" + name));
         options.addAll(List.of("-ext", "san=" + alternativeNames));
@@ -66,7 +84,7 @@ final class Certificates {
         return Objects.requireNonNull(load(authority).getCertificate(AUTHORITY));
     }
 
-    static KeyStore load(Path file) throws IOException, GeneralSecurityException {
+    public static KeyStore load(Path file) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream bytes = Files.newInputStream(file)) {
             store.load(bytes, PASSWORD.toCharArray());
