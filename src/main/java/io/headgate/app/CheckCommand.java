@@ -51,6 +51,10 @@ final class CheckCommand extends ConfigCommand {
     private boolean fitsDatabases(GatewayConfig config, Document document) {
         List<String> wrong = DatabaseCheck.run(config, document.config());
         wrong.forEach(sentence -> Headgate.print(out(), sentence));
+        int asked = config.sql().operations().size();
+        if (wrong.isEmpty() && asked > 0) {
+            Headgate.print(out(), "ok: operations " + asked + ", all fit their databases");
+        }
         return wrong.isEmpty();
     }
 

@@ -17,6 +17,8 @@ import org.apache.pekko.actor.typed.ActorSystem;
 /** Asks the databases of a configuration whether its operations fit them, without serving anybody. */
 final class DatabaseCheck {
     private static final Duration SWEEP = Duration.ofMillis(20);
+    /** For cleaning up the session of the last examination. */
+    private static final Duration DRAIN = Duration.ofSeconds(2);
 
     private DatabaseCheck() {}
 
@@ -46,8 +48,7 @@ final class DatabaseCheck {
             findings.unknown().forEach(tell);
             started.pools()
                     .values()
-                    .forEach(pool ->
-                            pool.drain(Duration.ZERO).toCompletableFuture().join());
+                    .forEach(pool -> pool.drain(DRAIN).toCompletableFuture().join());
             if (started.postgres() != null) {
                 started.postgres().stop().toCompletableFuture().join();
             }
