@@ -3,6 +3,7 @@ package io.headgate.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.headgate.testing.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -57,7 +58,7 @@ class SandboxDatabaseIT {
 
             program.interrupt();
             assertThat(program.awaitExit()).as(program.err()).isZero();
-            assertThat(answers(database)).as("the database ends with it").isFalse();
+            Await.until("the database has ended, too", LIMIT, () -> !answers(database));
         }
     }
 

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedDatabase implements AutoCloseable {
     private static final String ARTEFACT = "io.zonky.test.db.postgres.embedded.EmbeddedPostgres";
+
+    /** A machine that is busy with other things may need some of it. */
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Closeable server;
     private final int port;
@@ -39,7 +43,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /** Starts one and waits for it, some seconds at most; an {@link IOException} where it does not start, or is not there at all. */
+    /** Starts one and waits for it, which takes a second or two and a minute at most; an {@link IOException} where it does not start, or is not there at all. */
     public static EmbeddedDatabase start() throws IOException {
         Class<?> artefact = artefact();
         if (artefact == null) {
@@ -50,6 +54,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             Class<?> type = builder.getClass();
             type.getMethod("setServerConfig", String.class, String.class)
                     .invoke(builder, "listen_addresses", "127.0.0.1");
+            type.getMethod("setPGStartupWait", Duration.class).invoke(builder, LIMIT);
             // Whoever has started it ends it, after those that use it.
             type.getMethod("setRegisterShutdownHook", boolean.class).invoke(builder, false);
             Method discard = type.getMethod("setOutputRedirector", ProcessBuilder.Redirect.class);
