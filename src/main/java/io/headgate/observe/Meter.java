@@ -7,206 +7,155 @@ public enum Meter {
     POOL_CONNECTIONS(
             "headgate_pool_connections",
             Type.GAUGE,
-            Unit.NONE,
             "Connections by what they are doing: idle, active, opening or closing.",
             Tag.UPSTREAM,
             Tag.STATE),
     POOL_CONNECTIONS_MIN(
-            "headgate_pool_connections_min",
-            Type.GAUGE,
-            Unit.NONE,
-            "Connections the pool keeps open at least.",
-            Tag.UPSTREAM),
+            "headgate_pool_connections_min", Type.GAUGE, "Connections the pool keeps open at least.", Tag.UPSTREAM),
     POOL_CONNECTIONS_MAX(
-            "headgate_pool_connections_max",
-            Type.GAUGE,
-            Unit.NONE,
-            "Connections the pool opens at most.",
-            Tag.UPSTREAM),
-    POOL_WAITING(
-            "headgate_pool_waiting",
-            Type.GAUGE,
-            Unit.NONE,
-            "Callers that wait in the queue for a connection.",
-            Tag.UPSTREAM),
+            "headgate_pool_connections_max", Type.GAUGE, "Connections the pool opens at most.", Tag.UPSTREAM),
+    POOL_WAITING("headgate_pool_waiting", Type.GAUGE, "Callers that wait in the queue for a connection.", Tag.UPSTREAM),
     POOL_STATE(
             "headgate_pool_state",
             Type.GAUGE,
-            Unit.NONE,
             "1 for the state the pool is in, 0 for the others.",
             Tag.UPSTREAM,
             Tag.STATE),
     POOL_LIMIT(
             "headgate_pool_limit",
             Type.GAUGE,
-            Unit.NONE,
             "Connections the pool lends at most now: max, or less while an adaptive limit is below it.",
             Tag.UPSTREAM),
     POOL_HEALTH(
             "headgate_pool_health",
             Type.GAUGE,
-            Unit.NONE,
             "1 for how well the pool serves, 0 for the others: healthy, degraded or unhealthy.",
             Tag.UPSTREAM,
             Tag.STATE),
     POOL_BREAKER(
             "headgate_pool_breaker",
             Type.GAUGE,
-            Unit.NONE,
             "1 for the state of the circuit breaker, 0 for the others: closed, open or half-open.",
             Tag.UPSTREAM,
             Tag.STATE),
     POOL_ADDRESSES(
             "headgate_pool_addresses",
             Type.GAUGE,
-            Unit.NONE,
             "Addresses of the upstream: usable ones, and those ejected by a breaker of their own.",
             Tag.UPSTREAM,
             Tag.STATE),
     POOL_LOAD(
             "headgate_pool_load_ratio",
             Type.GAUGE,
-            Unit.NONE,
             "Connections that arrivals and hold times keep busy, as a share of those that may be lent; near 1 callers wait.",
             Tag.UPSTREAM),
     POOL_EXHAUSTION(
             "headgate_pool_exhaustion_seconds",
             Type.GAUGE,
-            Unit.SECONDS,
             "Time until the pool is exhausted if its load goes on as it does; +Inf while it does not grow that way.",
             Tag.UPSTREAM),
     POOL_LEAK_SUSPECTS(
             "headgate_pool_leak_suspects",
             Type.GAUGE,
-            Unit.NONE,
             "Leases that are out for longer than the leak limit now.",
             Tag.UPSTREAM),
     POOL_ACQUIRE_WAIT(
             "headgate_pool_acquire_wait_seconds",
             Type.HISTOGRAM,
-            Unit.SECONDS,
             "Time from asking for a connection until it was lent; its count is the number of acquires granted.",
             Tag.UPSTREAM),
     POOL_LEASE(
             "headgate_pool_lease_seconds",
             Type.HISTOGRAM,
-            Unit.SECONDS,
             "Time a connection was lent, until its release.",
             Tag.UPSTREAM),
     POOL_CONNECT(
             "headgate_pool_connect_seconds",
             Type.HISTOGRAM,
-            Unit.SECONDS,
             "Time to open a connection, with name resolution and TLS; successes only.",
             Tag.UPSTREAM),
     POOL_TLS(
             "headgate_pool_tls_seconds",
             Type.HISTOGRAM,
-            Unit.SECONDS,
             "Time of the TLS handshake of a new connection, a part of the time to open it; successes only.",
             Tag.UPSTREAM),
     POOL_PROBE(
             "headgate_pool_probe_seconds",
             Type.HISTOGRAM,
-            Unit.SECONDS,
             "Time until a probe of a connection was answered or given up, by tier; its count is the number of probes.",
             Tag.UPSTREAM,
             Tag.TIER),
     POOL_RELEASED(
             "headgate_pool_released_total",
             Type.COUNTER,
-            Unit.NONE,
             "Leases that ended, by what they said about the upstream: success, ignore or dropped.",
             Tag.UPSTREAM,
             Tag.OUTCOME),
     POOL_REFUSED(
-            "headgate_pool_refused_total",
-            Type.COUNTER,
-            Unit.NONE,
-            "Acquires refused, by failure code.",
-            Tag.UPSTREAM,
-            Tag.CODE),
-    POOL_OPENED("headgate_pool_opened_total", Type.COUNTER, Unit.NONE, "Connections opened.", Tag.UPSTREAM),
+            "headgate_pool_refused_total", Type.COUNTER, "Acquires refused, by failure code.", Tag.UPSTREAM, Tag.CODE),
+    POOL_OPENED("headgate_pool_opened_total", Type.COUNTER, "Connections opened.", Tag.UPSTREAM),
     POOL_CONNECT_FAILURES(
             "headgate_pool_connect_failures_total",
             Type.COUNTER,
-            Unit.NONE,
             "Attempts to open a connection that failed.",
             Tag.UPSTREAM),
-    POOL_CLOSED(
-            "headgate_pool_closed_total",
-            Type.COUNTER,
-            Unit.NONE,
-            "Connections closed, by reason.",
-            Tag.UPSTREAM,
-            Tag.REASON),
+    POOL_CLOSED("headgate_pool_closed_total", Type.COUNTER, "Connections closed, by reason.", Tag.UPSTREAM, Tag.REASON),
     POOL_LATE_GRANTS(
             "headgate_pool_late_grants_total",
             Type.COUNTER,
-            Unit.NONE,
             "Connections lent to a caller that had already gone, and taken back unused.",
             Tag.UPSTREAM),
     POOL_DOUBLE_RELEASES(
             "headgate_pool_double_releases_total",
             Type.COUNTER,
-            Unit.NONE,
             "Releases of a lease that had already ended; they are ignored, and each one is a defect.",
             Tag.UPSTREAM),
     POOL_UNSOLICITED(
             "headgate_pool_unsolicited_total",
             Type.COUNTER,
-            Unit.NONE,
             "Connections on which the upstream sent bytes that nobody had asked for; they are closed.",
             Tag.UPSTREAM),
     POOL_WARM_UP_FAILURES(
             "headgate_pool_warm_up_failures_total",
             Type.COUNTER,
-            Unit.NONE,
             "New connections that did not answer their first cheap request.",
             Tag.UPSTREAM),
     POOL_HEALTH_FAILURES(
             "headgate_pool_health_failures_total",
             Type.COUNTER,
-            Unit.NONE,
             "Connections found unfit, by tier: fast by a look at them, medium and deep by a probe.",
             Tag.UPSTREAM,
             Tag.TIER),
     POOL_RESTARTS(
             "headgate_pool_restarts_total",
             Type.COUNTER,
-            Unit.NONE,
             "Times the pool failed by a defect and was started again.",
             Tag.UPSTREAM),
     POOL_BREAKER_OPENED(
             "headgate_pool_breaker_opened_total",
             Type.COUNTER,
-            Unit.NONE,
             "Times the circuit breaker opened, after a failed trial included.",
             Tag.UPSTREAM),
     POOL_LEAKS_REPORTED(
             "headgate_pool_leaks_reported_total",
             Type.COUNTER,
-            Unit.NONE,
             "Leases that were out for longer than the leak limit; each is told once in the log.",
             Tag.UPSTREAM),
     POOL_RECLAIMED(
             "headgate_pool_reclaimed_total",
             Type.COUNTER,
-            Unit.NONE,
             "Leases taken back because their borrower had stopped without a release; each one is a defect.",
             Tag.UPSTREAM),
 
     RETRIES(
             "headgate_retries_total",
             Type.COUNTER,
-            Unit.NONE,
             "Calls tried once more, by reason: unsent (nothing had been sent), dropped (no answer came) or not_now (the answer said so).",
             Tag.UPSTREAM,
             Tag.REASON),
     RETRIES_REFUSED(
             "headgate_retries_refused_total",
             Type.COUNTER,
-            Unit.NONE,
             "Failed tries that were not repeated: off, class, body, tries, time, budget or pool, whichever stood in the way first.",
             Tag.UPSTREAM,
             Tag.WHY),
@@ -214,7 +163,6 @@ public enum Meter {
     REQUESTS(
             "headgate_requests_total",
             Type.COUNTER,
-            Unit.NONE,
             "Requests answered, by the status sent and the failure code (none when nothing failed here).",
             Tag.ROUTE,
             Tag.UPSTREAM,
@@ -223,87 +171,57 @@ public enum Meter {
     REQUEST_DURATION(
             "headgate_request_duration_seconds",
             Type.HISTOGRAM,
-            Unit.SECONDS,
             "Time from the request's head until the last byte of the answer.",
             Tag.ROUTE),
     REQUEST_FIRST_BYTE(
             "headgate_request_first_byte_seconds",
             Type.HISTOGRAM,
-            Unit.SECONDS,
             "Time from the request's head until the head of the upstream's answer.",
             Tag.ROUTE),
-    REQUESTS_IN_FLIGHT(
-            "headgate_requests_in_flight", Type.GAUGE, Unit.NONE, "Requests that are being served now.", Tag.ROUTE),
+    REQUESTS_IN_FLIGHT("headgate_requests_in_flight", Type.GAUGE, "Requests that are being served now.", Tag.ROUTE),
     REQUEST_BYTES(
-            "headgate_request_bytes_total",
-            Type.COUNTER,
-            Unit.BYTES,
-            "Bytes of request bodies received from callers.",
-            Tag.ROUTE),
+            "headgate_request_bytes_total", Type.COUNTER, "Bytes of request bodies received from callers.", Tag.ROUTE),
     RESPONSE_BYTES(
-            "headgate_response_bytes_total",
-            Type.COUNTER,
-            Unit.BYTES,
-            "Bytes of response bodies sent to callers.",
-            Tag.ROUTE),
+            "headgate_response_bytes_total", Type.COUNTER, "Bytes of response bodies sent to callers.", Tag.ROUTE),
 
     CACHE_ANSWERS(
             "headgate_cache_answers_total",
             Type.COUNTER,
-            Unit.NONE,
             "Answers to reads that may be kept: hit (kept and fresh), miss (asked for), shared (asked for by another caller at the"
                     + " same time) or stale (kept, since the upstream failed).",
             Tag.ROUTE,
             Tag.MANNER),
-    CACHE_STORED("headgate_cache_stored_total", Type.COUNTER, Unit.NONE, "Answers that were kept.", Tag.ROUTE),
+    CACHE_STORED("headgate_cache_stored_total", Type.COUNTER, "Answers that were kept.", Tag.ROUTE),
     CACHE_DROPPED(
             "headgate_cache_dropped_total",
             Type.COUNTER,
-            Unit.NONE,
             "Answers that were not kept or no longer: too_large, size (the store was full), age or changed (a write, a rebuilt view).",
             Tag.ROUTE,
             Tag.REASON),
-    CACHE_BYTES(
-            "headgate_cache_bytes", Type.GAUGE, Unit.BYTES, "What the answers that are kept take, about.", Tag.STATE),
+    CACHE_BYTES("headgate_cache_bytes", Type.GAUGE, "What the answers that are kept take, about.", Tag.STATE),
 
     RESOURCE_READ(
             "headgate_mcp_resource_read_seconds",
             Type.HISTOGRAM,
-            Unit.SECONDS,
             "Time to read a file for an MCP client, by manner: hit (from memory), shared (another read of it was under way), miss (from"
                     + " the disk) or failed; its count is the number of reads.",
             Tag.FOLDER,
             Tag.MANNER),
-    RESOURCE_FILES(
-            "headgate_mcp_resource_files",
-            Type.GAUGE,
-            Unit.NONE,
-            "Files that are offered to MCP clients now.",
-            Tag.FOLDER),
+    RESOURCE_FILES("headgate_mcp_resource_files", Type.GAUGE, "Files that are offered to MCP clients now.", Tag.FOLDER),
 
     EDGE_CONNECTIONS(
-            "headgate_edge_connections",
-            Type.GAUGE,
-            Unit.NONE,
-            "Connections of callers that are open now.",
-            Tag.LISTENER),
+            "headgate_edge_connections", Type.GAUGE, "Connections of callers that are open now.", Tag.LISTENER),
     EDGE_ACCEPTED(
-            "headgate_edge_accepted_total",
-            Type.COUNTER,
-            Unit.NONE,
-            "Connections of callers that were accepted.",
-            Tag.LISTENER),
+            "headgate_edge_accepted_total", Type.COUNTER, "Connections of callers that were accepted.", Tag.LISTENER),
     EDGE_REFUSED(
             "headgate_edge_refused_total",
             Type.COUNTER,
-            Unit.NONE,
             "Connections of callers that were closed before their first request, by reason.",
             Tag.LISTENER,
             Tag.REASON),
     EDGE_REJECTED(
             "headgate_edge_rejected_total",
             Type.COUNTER,
-            Unit.NONE,
             "Requests rejected before routing because of their form, by failure code.",
             Tag.LISTENER,
             Tag.CODE),
@@ -311,7 +229,6 @@ public enum Meter {
     TOOL_CALLS(
             "headgate_tool_calls_total",
             Type.COUNTER,
-            Unit.NONE,
             "Calls of tools, by how they came out.",
             Tag.TOOL_NAME,
             Tag.UPSTREAM,
@@ -319,19 +236,13 @@ public enum Meter {
     TOOL_DURATION(
             "headgate_tool_duration_seconds",
             Type.HISTOGRAM,
-            Unit.SECONDS,
             "Time of a call of a tool, from its arguments until its result is made.",
             Tag.TOOL_NAME),
     TOOLS_IN_FLIGHT(
-            "headgate_tools_in_flight",
-            Type.GAUGE,
-            Unit.NONE,
-            "Calls of tools that are being worked on now.",
-            Tag.TOOL_NAME),
+            "headgate_tools_in_flight", Type.GAUGE, "Calls of tools that are being worked on now.", Tag.TOOL_NAME),
     CANARY_REQUEST_DURATION(
             "canary_request_duration_seconds",
             Type.HISTOGRAM,
-            Unit.SECONDS,
             "Time of a request to a Canary historian, from the request's head until the last byte of the answer.",
             Tag.UPSTREAM,
             Tag.TOOL_NAME,
@@ -340,7 +251,6 @@ public enum Meter {
     CANARY_REQUESTS(
             "canary_requests_total",
             Type.COUNTER,
-            Unit.NONE,
             "Requests to a Canary historian, calls of its tools among them.",
             Tag.UPSTREAM,
             Tag.TOOL_NAME,
@@ -349,13 +259,11 @@ public enum Meter {
     CANARY_POOL_ACTIVE(
             "canary_pool_connections_active",
             Type.GAUGE,
-            Unit.NONE,
             "Connections to a Canary historian that are lent now.",
             Tag.UPSTREAM),
     CANARY_SEATS(
             "canary_seats",
             Type.GAUGE,
-            Unit.NONE,
             "Seats that the gateway may take of a historian's licence: free and taken ones, and how many wait for one.",
             Tag.UPSTREAM,
             Tag.STATE),
@@ -363,7 +271,6 @@ public enum Meter {
     MCP_REQUESTS(
             "headgate_mcp_requests_total",
             Type.COUNTER,
-            Unit.NONE,
             "Requests of MCP clients, by method, tool, HTTP status and kind of error.",
             Tag.METHOD,
             Tag.TOOL_NAME,
@@ -372,23 +279,16 @@ public enum Meter {
     MCP_REQUEST_DURATION(
             "headgate_mcp_request_duration_seconds",
             Type.HISTOGRAM,
-            Unit.SECONDS,
             "Time of a request of an MCP client, from its arrival until its answer is handed on.",
             Tag.METHOD,
             Tag.TOOL_NAME),
-    MCP_IN_FLIGHT(
-            "headgate_mcp_requests_in_flight",
-            Type.GAUGE,
-            Unit.NONE,
-            "Requests of MCP clients that are not answered yet."),
-    MCP_STREAMS("headgate_mcp_streams", Type.GAUGE, Unit.NONE, "Event streams to MCP clients that are open."),
-    MCP_SESSIONS(
-            "headgate_mcp_sessions", Type.GAUGE, Unit.NONE, "Sessions of MCP clients that something is kept of here."),
+    MCP_IN_FLIGHT("headgate_mcp_requests_in_flight", Type.GAUGE, "Requests of MCP clients that are not answered yet."),
+    MCP_STREAMS("headgate_mcp_streams", Type.GAUGE, "Event streams to MCP clients that are open."),
+    MCP_SESSIONS("headgate_mcp_sessions", Type.GAUGE, "Sessions of MCP clients that something is kept of here."),
 
     LOG_DISCARDED(
             "headgate_log_discarded_total",
             Type.COUNTER,
-            Unit.NONE,
             "Log lines dropped because the queue to the log's writer was full.",
             Tag.QUEUE);
 
@@ -402,12 +302,17 @@ public enum Meter {
         HISTOGRAM
     }
 
-    /** What the exposed number counts. */
+    /** What the exposed number counts; the name ends with it, as OpenMetrics wants it to, before the {@code _total} of a counter. */
     public enum Unit {
         NONE,
         /** Recorded in nanoseconds, exposed in seconds. */
         SECONDS,
-        BYTES
+        BYTES;
+
+        private static Unit of(String exposedName) {
+            String name = exposedName.replaceFirst("_total$", "");
+            return name.endsWith("_seconds") ? SECONDS : name.endsWith("_bytes") ? BYTES : NONE;
+        }
     }
 
     private final String exposedName;
@@ -418,10 +323,10 @@ public enum Meter {
     @SuppressWarnings("ImmutableEnumChecker") // List.of cannot be changed.
     private final List<String> tags;
 
-    Meter(String exposedName, Type type, Unit unit, String sentence, String... tags) {
+    Meter(String exposedName, Type type, String sentence, String... tags) {
         this.exposedName = exposedName;
         this.type = type;
-        this.unit = unit;
+        this.unit = Unit.of(exposedName);
         this.sentence = sentence;
         this.tags = List.of(tags);
     }
