@@ -6,6 +6,7 @@ import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Timings;
 import io.headgate.dispatch.Dispatched;
+import io.headgate.observe.CacheMeters;
 import io.headgate.wire.Body;
 import io.headgate.wire.Response;
 import java.util.concurrent.CompletableFuture;
@@ -330,7 +331,7 @@ final class Turn implements Serving, DeadlineWatch.Watched, Tee.Collector {
 
     @Override
     public void tooLarge() {
-        question.meters().dropped(io.headgate.observe.CacheMeters.Drop.TOO_LARGE);
+        question.meters().dropped(CacheMeters.Drop.TOO_LARGE);
         aside();
     }
 

@@ -2,14 +2,10 @@ package io.headgate.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headgate.call.Attempt;
 import io.headgate.call.Call;
-import io.headgate.call.CallResult;
 import io.headgate.call.Deadline;
-import io.headgate.call.DeadlineWatch;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
-import io.headgate.call.NotNow;
 import io.headgate.call.Operation;
 import io.headgate.call.OperationClass;
 import io.headgate.call.Outcome;
@@ -17,146 +13,16 @@ import io.headgate.call.Principal;
 import io.headgate.call.Priority;
 import io.headgate.call.Reach;
 import io.headgate.call.Timings;
-import io.headgate.call.Work;
 import io.headgate.resilience.RetrySettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class OneCallTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration PAUSE = Duration.ofMillis(100);
-    private static final Failure CLOSED = Failure.of(FailureKind.UPSTREAM_CLOSED);
-    private static final NotNow NOT_NOW = new NotNow(null, false);
-
-    private final AtomicLong clock = new AtomicLong(TimeUnit.HOURS.toNanos(1));
-    private final DeadlineWatch watch = new DeadlineWatch();
-    private final ScriptedPool pool = new ScriptedPool();
-    private final List<ScriptedAttempt> attempts = new ArrayList<>();
-    private final AtomicInteger results = new AtomicInteger();
-    private boolean repeatable = true;
-
-    /** What a try says, when the test wants it to. */
-    private final class ScriptedAttempt implements Attempt<String> {
-        private final CompletableFuture<String> answer = new CompletableFuture<>();
-        private final CompletableFuture<Outcome> ended = new CompletableFuture<>();
-        private Reach reach = Reach.SENT;
-        private @Nullable NotNow notNow;
-
-        @Override
-        public CompletionStage<String> answer() {
-            return answer;
-        }
-
-        @Override
-        public CompletionStage<Outcome> ended() {
-            return ended;
-        }
-
-        @Override
-        public void abort(Failure why) {
-            pool.events.add("aborted " + why.kind());
-            answer.completeExceptionally(why.exception());
-            ended.complete(Outcome.IGNORE);
-        }
-
-        @Override
-        public Reach reach() {
-            return reach;
-        }
-
-        @Override
-        public @Nullable NotNow notNow() {
-            return notNow;
-        }
-
-        void fail(Reach how) {
-            reach = how;
-            answer.completeExceptionally(CLOSED.exception());
-            ended.complete(Outcome.DROPPED);
-        }
-
-        void answers(String value) {
-            reach = Reach.ANSWERED;
-            answer.complete(value);
-        }
-
-        void refuses(String value) {
-            notNow = NOT_NOW;
-            answers(value);
-            ended.complete(Outcome.DROPPED);
-        }
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        assertThat(results).as("results of one call").hasValueLessThanOrEqualTo(1);
-        assertThat(watch.size()).isZero();
-    }
-
-    private Dispatched<String> call(OperationClass operationClass) {
-        RetrySettings settings =
-                new RetrySettings(true, false, 3, 1, 100, Duration.ofSeconds(10), PAUSE.dividedBy(2), PAUSE, 1024);
-        Dispatcher dispatcher =
-                new Dispatcher(Map.of(pool.name(), pool), Map.of(pool.name(), settings), watch, clock::get);
-        Dispatched<String> call = dispatcher.dispatch(new Call<String, String>(
-                pool.name(),
-                new Operation("test", operationClass),
-                Priority.LOW,
-                Deadline.after(PATIENCE, clock.get()),
-                Principal.ANONYMOUS,
-                "id",
-                repeatable,
-                (session, deadline, number) -> {
-                    ScriptedAttempt attempt = new ScriptedAttempt();
-                    attempts.add(attempt);
-                    assertThat(number).isEqualTo(attempts.size());
-                    return attempt;
-                }));
-        call.result().thenRun(results::incrementAndGet);
-        return call;
-    }
-
-    private Dispatched<String> read() {
-        return call(OperationClass.READ);
-    }
-
-    private void pass(Duration time) {
-        clock.addAndGet(time.toNanos());
-        watch.sweep(clock.get());
-    }
-
-    private ScriptedAttempt last() {
-        return attempts.get(attempts.size() - 1);
-    }
-
-    private static String outcome(Dispatched<String> call) {
-        CallResult<String> result = call.result().toCompletableFuture().getNow(null);
-        if (result == null) {
-            return "none";
-        }
-        return result instanceof CallResult.Answered<String> answered
-                ? answered.value()
-                : ((CallResult.Refused<String>) result).failure().kind().code();
-    }
-
-    private static Timings timings(Dispatched<String> call) {
-        Timings timings = call.ended().toCompletableFuture().getNow(null);
-        if (timings == null) {
-            throw new AssertionError("the call has not ended");
-        }
-        return timings;
-    }
-
+class OneCallTest extends CallStage {
     @Test
     void answersAtTheFirstTry() {
         Dispatched<String> call = read();
@@ -401,104 +267,5 @@ class OneCallTest {
 
         assertThat(outcome(call)).isEqualTo("internal");
         assertThat(call.ended()).isDone();
-    }
-
-    /** A work that is not prepared before the test says so. */
-    private final class Prepared implements Work<String, String> {
-        private final List<CompletableFuture<@Nullable Void>> asked = new ArrayList<>();
-
-        @Override
-        public CompletionStage<@Nullable Void> prepare(int number, Deadline deadline) {
-            CompletableFuture<@Nullable Void> next = new CompletableFuture<>();
-            asked.add(next);
-            assertThat(number).isEqualTo(asked.size());
-            return next;
-        }
-
-        @Override
-        public Attempt<String> start(String connection, Deadline deadline, int number) {
-            ScriptedAttempt attempt = new ScriptedAttempt();
-            attempts.add(attempt);
-            return attempt;
-        }
-
-        Dispatched<String> call() {
-            RetrySettings settings =
-                    new RetrySettings(false, false, 3, 1, 100, Duration.ofSeconds(10), PAUSE.dividedBy(2), PAUSE, 1024);
-            return new Dispatcher(Map.of(pool.name(), pool), Map.of(pool.name(), settings), watch, clock::get)
-                    .dispatch(new Call<>(
-                            pool.name(),
-                            new Operation("test", OperationClass.NOT_REPEATABLE),
-                            Priority.NORMAL,
-                            Deadline.after(PATIENCE, clock.get()),
-                            Principal.ANONYMOUS,
-                            "id",
-                            true,
-                            this));
-        }
-    }
-
-    @Test
-    void asksForNoConnectionBeforeTheWorkIsPrepared() {
-        Prepared work = new Prepared();
-        Dispatched<String> call = work.call();
-        assertThat(pool.isAsked()).isFalse();
-
-        work.asked.get(0).complete(null);
-        pool.grant(false);
-        last().answers("hello");
-        last().ended.complete(Outcome.SUCCESS);
-
-        assertThat(outcome(call)).isEqualTo("hello");
-        assertThat(call.ended()).isDone();
-    }
-
-    @Test
-    void tellsWhyTheWorkCouldNotBePrepared() {
-        Prepared work = new Prepared();
-        Dispatched<String> call = work.call();
-        work.asked
-                .get(0)
-                .completeExceptionally(Failure.of(FailureKind.UPSTREAM_CONNECT).exception());
-
-        assertThat(outcome(call)).isEqualTo("upstream.connect");
-        assertThat(call.ended()).isDone();
-        assertThat(pool.events).isEmpty();
-    }
-
-    @Test
-    void givesUpTheWaitForPreparationOnceAndForAll() {
-        Prepared work = new Prepared();
-        Dispatched<String> gone = work.call();
-        gone.cancel();
-        Prepared slow = new Prepared();
-        Dispatched<String> late = slow.call();
-        pass(PATIENCE.plusSeconds(1));
-        work.asked.get(0).complete(null);
-        slow.asked.get(0).complete(null);
-
-        assertThat(outcome(gone)).isEqualTo("call.cancelled");
-        assertThat(outcome(late)).isEqualTo("pool.deadline");
-        assertThat(pool.events).isEmpty();
-    }
-
-    @Test
-    void preparesAnewWhatWasRefusedForAnExpiredToken() {
-        Prepared work = new Prepared();
-        Dispatched<String> call = work.call();
-        work.asked.get(0).complete(null);
-        pool.grant(false);
-        last().notNow = NotNow.EXPIRED;
-        last().answers("the token has expired");
-        last().ended.complete(Outcome.IGNORE);
-        assertThat(outcome(call)).isEqualTo("none");
-        assertThat(pool.isAsked()).isFalse();
-
-        work.asked.get(1).complete(null);
-        pool.grant(false);
-        last().answers("hello");
-        last().ended.complete(Outcome.SUCCESS);
-
-        assertThat(outcome(call)).isEqualTo("hello");
     }
 }

@@ -15,6 +15,7 @@ import io.headgate.route.Match;
 import io.headgate.route.Passing;
 import io.headgate.route.Route;
 import io.headgate.route.Router;
+import io.headgate.testing.ScriptedDispatcher;
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
 import io.headgate.wire.HttpHandler;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.observe.TraceContext;
 import io.headgate.route.Passing;
+import io.headgate.testing.ScriptedDispatcher;
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
 import io.headgate.wire.Request;

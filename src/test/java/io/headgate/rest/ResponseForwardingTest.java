@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headgate.route.Match;
 import io.headgate.route.Passing;
 import io.headgate.route.Route;
+import io.headgate.testing.ScriptedDispatcher;
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
 import io.headgate.wire.Response;

@@ -17,6 +17,7 @@ import io.headgate.call.Timings;
 import io.headgate.dispatch.CallDispatcher;
 import io.headgate.dispatch.Dispatched;
 import io.headgate.route.Passing;
+import io.headgate.testing.ScriptedDispatcher;
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
 import io.headgate.wire.HttpHandler;

@@ -24,6 +24,7 @@ import io.headgate.provider.Talk;
 import io.headgate.provider.What;
 import io.headgate.resilience.RetrySettings;
 import io.headgate.seal.Seal;
+import io.headgate.testing.ScriptedDispatcher;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +63,7 @@ final class Shop {
             LONG,
             "LEDGER_ERROR");
 
-    final Store store = new Store();
+    final ScriptedDispatcher store = new ScriptedDispatcher().answers(200, "{}");
     final Tools tools;
     /** How the operation {@code reserve} is done. */
     Action prepared = (arguments, asked) -> {

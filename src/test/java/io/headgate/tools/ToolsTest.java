@@ -11,6 +11,7 @@ import io.headgate.provider.Answer;
 import io.headgate.provider.Begun;
 import io.headgate.provider.Catalog;
 import io.headgate.provider.What;
+import io.headgate.testing.ScriptedDispatcher;
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
 import io.headgate.wire.Response;
@@ -82,7 +83,7 @@ class ToolsTest {
 
         JsonNode result = shop.call("query", "{\"limit\":3}");
 
-        assertThat(shop.store.target()).isEqualTo("/items/query");
+        assertThat(shop.store.lastSent().target()).isEqualTo("/items/query");
         assertThat(shop.store.body()).isEqualTo("{\"site\":\"east\",\"limit\":3}");
         assertThat(shop.store.sent.get(0).headers().first("x-request-id")).isEqualTo("id-1");
         assertThat(shop.store.calls).singleElement().satisfies(call -> {
@@ -94,7 +95,7 @@ class ToolsTest {
         assertThat(Shop.text(result)).contains("12345678901234567890");
         assertThat(result.has("isError")).isFalse();
         assertThat(result.path("structuredContent").toString()).contains("12345678901234567890");
-        assertThat(result.at("/_meta/io.headgate~1timings/waitMs").asDouble()).isEqualTo(2.0);
+        assertThat(result.at("/_meta/io.headgate~1timings/waitMs").asDouble()).isEqualTo(1.5);
     }
 
     @Test
@@ -219,7 +220,7 @@ class ToolsTest {
     void tellsAFailureThatOnlyTheContentShows() {
         Response.Verdict bad = () -> FailureKind.UPSTREAM_REJECTED;
         Body body = Body.of(ByteString.fromString("{\"statusCode\":\"Bad\",\"errors\":[\"No such view.\"]}"));
-        shop.store.answers(new Response(200, Store.JSON, body, bad));
+        shop.store.answers(new Response(200, ScriptedDispatcher.JSON, body, bad));
 
         JsonNode result = shop.call("query", "{}");
 
@@ -261,7 +262,8 @@ class ToolsTest {
     }
 
     private void flowing(Source<ByteString, org.apache.pekko.NotUsed> bytes) {
-        shop.store.answers(new Response(200, Store.JSON, new Body.Flowing(-1, bytes, () -> Headers.EMPTY)));
+        shop.store.answers(
+                new Response(200, ScriptedDispatcher.JSON, new Body.Flowing(-1, bytes, () -> Headers.EMPTY)));
     }
 
     private JsonNode awaited(String arguments) throws Exception {
@@ -272,7 +274,7 @@ class ToolsTest {
 
     @Test
     void cancelsTheCallWithItsCaller() {
-        shop.store.waits();
+        shop.store.staysSilent();
         Begun begun = shop.begin("query", "{}", Shop.BOB);
 
         begun.cancel();

@@ -7,6 +7,7 @@ import io.headgate.call.Deadline;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureException;
 import io.headgate.call.FailureKind;
+import io.headgate.call.ForwardedAttempt;
 import io.headgate.call.NotNow;
 import io.headgate.call.Outcome;
 import io.headgate.call.Reach;
@@ -161,51 +162,24 @@ final class LivePassage implements Escort.Passage {
     }
 
     /** An exchange whose answer says whether something may be missing, which only the gateway knows. */
-    private static final class Marked implements Attempt<Response> {
-        private final Attempt<Response> exchange;
-        private final CompletionStage<Response> answer;
-
+    private static final class Marked extends ForwardedAttempt<Response> {
         /** @param failed told where there is no answer: it may have had changes in it */
         Marked(Attempt<Response> exchange, boolean gap, Runnable failed) {
-            this.exchange = exchange;
-            this.answer = exchange.answer()
-                    .whenComplete((response, why) -> {
-                        if (why != null) {
-                            failed.run();
-                        }
-                    })
-                    .thenApply(response -> marked(response, gap));
+            super(
+                    exchange,
+                    exchange.answer()
+                            .whenComplete((response, why) -> {
+                                if (why != null) {
+                                    failed.run();
+                                }
+                            })
+                            .thenApply(response -> marked(response, gap)));
         }
 
         private static Response marked(Response response, boolean gap) {
             Headers own = response.headers().filter((name, value) -> !name.equalsIgnoreCase(FIELD));
             Headers fields = gap ? own.toBuilder().add(FIELD, GAP).build() : own;
             return new Response(response.status(), fields, response.body(), response.verdict());
-        }
-
-        @Override
-        public CompletionStage<Response> answer() {
-            return answer;
-        }
-
-        @Override
-        public CompletionStage<Outcome> ended() {
-            return exchange.ended();
-        }
-
-        @Override
-        public void abort(Failure why) {
-            exchange.abort(why);
-        }
-
-        @Override
-        public Reach reach() {
-            return exchange.reach();
-        }
-
-        @Override
-        public @Nullable NotNow notNow() {
-            return exchange.notNow();
         }
     }
 }

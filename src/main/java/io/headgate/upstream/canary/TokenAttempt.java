@@ -1,33 +1,33 @@
 package io.headgate.upstream.canary;
 
 import io.headgate.call.Attempt;
-import io.headgate.call.Failure;
 import io.headgate.call.FailureException;
 import io.headgate.call.FailureKind;
+import io.headgate.call.ForwardedAttempt;
 import io.headgate.call.NotNow;
-import io.headgate.call.Outcome;
-import io.headgate.call.Reach;
 import io.headgate.wire.Body;
 import io.headgate.wire.Response;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange whose request carries a user token of the gateway's: when the historian does not know the token, that is told. */
-final class TokenAttempt implements Attempt<Response> {
-    private final Attempt<Response> exchange;
-    private final CompletionStage<Response> answer;
-    private volatile boolean expired;
+final class TokenAttempt extends ForwardedAttempt<Response> {
+    private final AtomicBoolean expired;
 
     /** @param ended told that the historian has ended the token, before anybody else hears of the answer */
     TokenAttempt(Attempt<Response> exchange, Runnable ended) {
-        this.exchange = exchange;
-        this.answer = exchange.answer().whenComplete((response, failed) -> {
+        this(exchange, ended, new AtomicBoolean());
+    }
+
+    private TokenAttempt(Attempt<Response> exchange, Runnable ended, AtomicBoolean expired) {
+        super(exchange, exchange.answer().whenComplete((response, failed) -> {
             if (failed == null ? isRefusal(response) : isRefusal(failed)) {
-                expired = true;
+                expired.set(true);
                 ended.run();
             }
-        });
+        }));
+        this.expired = expired;
     }
 
     /** One whose body is at hand, so that it can be kept while the request is tried again. */
@@ -42,27 +42,7 @@ final class TokenAttempt implements Attempt<Response> {
     }
 
     @Override
-    public CompletionStage<Response> answer() {
-        return answer;
-    }
-
-    @Override
-    public CompletionStage<Outcome> ended() {
-        return exchange.ended();
-    }
-
-    @Override
-    public void abort(Failure why) {
-        exchange.abort(why);
-    }
-
-    @Override
-    public Reach reach() {
-        return exchange.reach();
-    }
-
-    @Override
     public @Nullable NotNow notNow() {
-        return expired ? NotNow.EXPIRED : exchange.notNow();
+        return expired.get() ? NotNow.EXPIRED : super.notNow();
     }
 }
