@@ -32,7 +32,9 @@ public enum UpstreamKind {
         Paging paging(Section section) {
             Section follow = section.section("follow");
             return new CanaryPaging(
-                    follow.between(1, 1_000_000, "max-pages"), follow.bytes(1, Long.MAX_VALUE / 2, "max-bytes"));
+                    follow.between(1, 1_000_000, "max-pages"),
+                    follow.between(1, 1_000_000_000, "max-items"),
+                    follow.bytes(1, Long.MAX_VALUE / 2, "max-bytes"));
         }
     },
 

@@ -17,6 +17,11 @@ public enum OperationClass {
         this.letter = letter;
     }
 
+    /** Whether doing it twice is as good as doing it once. */
+    public boolean repeatable() {
+        return this == READ || this == IDEMPOTENT;
+    }
+
     /** The one-letter form used in tables and listings: R, I, N or A. */
     public char letter() {
         return letter;

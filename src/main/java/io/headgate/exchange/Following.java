@@ -42,6 +42,9 @@ final class Following implements Dispatched<Response> {
     private volatile boolean gone;
     private @Nullable Page page;
     private long octets;
+    /** On the pages before the one that is flowing by. */
+    private long items;
+
     private Failure broken = Failure.of(FailureKind.UPSTREAM_CLOSED);
 
     /** A page that is flowing by. */
@@ -49,9 +52,9 @@ final class Following implements Dispatched<Response> {
         final JsonMembers members;
         final Response response;
 
-        Page(Response response, String continuation) {
+        Page(Response response, Paging paging) {
             this.response = response;
-            members = new JsonMembers(Set.of(continuation), LONGEST_CONTINUATION);
+            members = new JsonMembers(Set.of(paging.continuation()), LONGEST_CONTINUATION, paging.items());
         }
     }
 
@@ -125,7 +128,8 @@ final class Following implements Dispatched<Response> {
         if (continuation == null || continuation.equals("null")) {
             return settled(Optional.empty());
         }
-        if (asked >= paging.maxPages() || octets >= paging.maxBytes()) {
+        items += before.members.items();
+        if (asked >= paging.maxPages() || items >= paging.maxItems() || octets >= paging.maxBytes()) {
             return settled(-1, last(Failure.of(FailureKind.FOLLOW_LIMIT), continuation));
         }
         Dispatched<Response> call = caller.apply(pages.next(continuation));
@@ -174,7 +178,7 @@ final class Following implements Dispatched<Response> {
     }
 
     private Source<ByteString, NotUsed> line(Response answer) {
-        Page next = new Page(answer, paging.continuation());
+        Page next = new Page(answer, paging);
         page = next;
         Source<ByteString, NotUsed> bytes = answer.body() instanceof Body.Flowing flowing
                 ? flowing.bytes()

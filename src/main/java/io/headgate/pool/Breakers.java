@@ -62,6 +62,24 @@ final class Breakers {
         }
     }
 
+    /** Whether a thorough look at the upstream would tell the breaker something that no call tells it at present. */
+    boolean wantExamination(long now) {
+        return upstream.wantsExamination(now);
+    }
+
+    /** The connection is about to be examined thoroughly; where calls are kept from its address, that says nothing about the others. */
+    void examining(Connection connection, long now) {
+        if (!facts.members.avoids(connection.member, now)) {
+            connection.trial = upstream.admitExamination(now);
+        }
+    }
+
+    /** What the examination found; {@link Outcome#IGNORE} where it came to no end. Nothing happens unless there was one. */
+    void examined(Connection connection, Outcome outcome, long now) {
+        tell(upstream, connection.trial, outcome, now);
+        connection.trial = CircuitBreaker.REFUSED;
+    }
+
     /** An attempt to connect there failed. */
     void connectFailed(Member member, long now) {
         connectFailed(upstream, now);

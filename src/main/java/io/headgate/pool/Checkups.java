@@ -1,6 +1,7 @@
 package io.headgate.pool;
 
 import io.headgate.call.Deadline;
+import io.headgate.call.Outcome;
 import io.headgate.pool.Connection.Phase;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -8,25 +9,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * Examines connections: before a loan where one is in doubt, and now and then thoroughly, to see whether the upstream can do its
  * work. Of those rounds each takes one connection, never at the expense of a caller; the connections take turns, the longest idle
- * first, and where all are lent one more may be opened for it.
+ * first, and where all are lent one more may be opened for it. While the breaker is half open they are its trials, too.
  */
 final class Checkups {
     private final Facts facts;
     private final Growth growth;
+    private final Breakers breakers;
     private @Nullable Long nextNanos;
     private @Nullable Finding last;
     private long lastTookNanos;
     private int turn;
 
-    Checkups(Facts facts, Growth growth) {
+    Checkups(Facts facts, Growth growth, Breakers breakers) {
         this.facts = facts;
         this.growth = growth;
+        this.breakers = breakers;
     }
 
-    /** Whether it must answer a probe before it is lent: idle for so long, or a sister connection has just broken. */
-    boolean inDoubt(Connection connection, long now) {
+    /** Whether it must answer a probe before anybody is lent it: idle for so long, or a sister connection has just broken. */
+    private boolean inDoubt(Connection connection, long now) {
         return connection.member.doubts(connection)
                 || connection.idleLongerThan(facts.config.health().validateAfter(), now);
+    }
+
+    /**
+     * Whether it must prove itself before this request is given it. One that is to happen once only cannot be sent again where the
+     * upstream closes the connection at the very moment it is used, so a pool may be told to take no chance with it.
+     */
+    boolean inDoubt(Connection connection, Acquire request, long now) {
+        boolean careful = facts.config.health().validateUnrepeatable()
+                && !request.ask().operation().operationClass().repeatable();
+        return careful || inDoubt(connection, now);
     }
 
     /** Takes an idle connection out, for somebody who waits, until it has proved itself. */
@@ -59,6 +72,9 @@ final class Checkups {
     private void probe(Connection connection, Tier tier, Duration limit, long now) {
         connection.examined = tier;
         connection.examinedNanos = now;
+        if (tier == Tier.DEEP) {
+            breakers.examining(connection, now);
+        }
         facts.effects.probe(connection, tier, Deadline.after(limit, now));
     }
 
@@ -69,11 +85,15 @@ final class Checkups {
         if (connection.examined == Tier.DEEP) {
             last = finding;
             lastTookNanos = took;
+            breakers.examined(connection, finding.healthy() ? Outcome.SUCCESS : Outcome.DROPPED, now);
         }
         connection.examined = Tier.MEDIUM;
     }
 
-    /** Begins a thorough round if it is time; called at every round of housekeeping. */
+    /**
+     * Begins a thorough round if it is time; called at every round of housekeeping. It is also time as soon as the breaker is half
+     * open: what callers would find out, the pool finds out by itself where none comes.
+     */
     void roundIfDue(long now) {
         Duration interval = facts.config.health().deepInterval();
         if (interval.isZero()) {
@@ -84,6 +104,8 @@ final class Checkups {
             nextNanos = drawn(interval, 0.1, 0.5, now);
         } else if (nextNanos - now <= 0) {
             nextNanos = drawn(interval, 0.75, 1.25, now);
+            round(now);
+        } else if (breakers.wantExamination(now)) {
             round(now);
         }
     }

@@ -1,5 +1,6 @@
 package io.headgate.pool;
 
+import io.headgate.resilience.CircuitBreaker;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,8 @@ final class Connection {
     Acquire borrower;
     /** Of the member's breaker. */
     long permit;
+    /** Of the upstream's breaker, for what the probe under way finds. */
+    long trial = CircuitBreaker.REFUSED;
     /** How often a round of looking for leaks has found the loan to be out too long. */
     int overdue;
 

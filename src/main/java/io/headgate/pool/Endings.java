@@ -2,6 +2,7 @@ package io.headgate.pool;
 
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
+import io.headgate.call.Outcome;
 import io.headgate.pool.Connection.Phase;
 
 /** How connections prove themselves and how they end, and what of that opener and breakers are told: one verdict per connection. */
@@ -53,6 +54,7 @@ final class Endings {
 
     /** Closes what the upstream has ended or made useless. */
     void lost(Connection connection, CloseReason why, String reason, long now) {
+        breakers.examined(connection, Outcome.DROPPED, now);
         blame(connection, reason, now);
         giveUp(connection, why, now);
     }
@@ -67,6 +69,7 @@ final class Endings {
         if (connection.isOpen()) {
             facts.statistics.closed(reason);
         }
+        breakers.examined(connection, Outcome.IGNORE, now);
         facts.connections.move(connection, Phase.CLOSING);
         facts.effects.close(connection, reason);
     }

@@ -40,7 +40,7 @@ final class Lending {
     /** Nobody overtakes the queue. */
     private boolean lendFree(Acquire request, long now) {
         Connection connection = facts.waiting.isEmpty() && facts.mayLend() ? free(now) : null;
-        if (connection == null || checkups.inDoubt(connection, now)) {
+        if (connection == null || checkups.inDoubt(connection, request, now)) {
             return false;
         }
         // A request that was cancelled meanwhile is done with, too.
@@ -167,7 +167,12 @@ final class Lending {
         int others = facts.connections.active() - (connection.phase == Phase.ACTIVE ? 1 : 0);
         boolean avoided = facts.members.avoids(connection.member, now);
         Acquire request;
-        while (!avoided && others < facts.capacity() && (request = facts.waiting.poll()) != null) {
+        while (!avoided && others < facts.capacity() && (request = facts.waiting.peek()) != null) {
+            if (connection.phase == Phase.IDLE && checkups.inDoubt(connection, request, now)) {
+                // Those before it have left in this very moment; it has to wait for a probe.
+                break;
+            }
+            facts.waiting.remove(request);
             if (request.dueNanos() - now <= 0) {
                 refuse(request, FailureKind.POOL_DEADLINE, now);
             } else if (!facts.waiting.isEmpty() && admission.hopeless(request, now)) {
@@ -187,10 +192,11 @@ final class Lending {
     void serve(long now) {
         while (facts.waiting.size() > facts.connections.coming() && facts.mayLend()) {
             Connection connection = free(now);
-            if (connection == null) {
+            Acquire next = facts.waiting.peek();
+            if (connection == null || next == null) {
                 return;
             }
-            if (checkups.inDoubt(connection, now)) {
+            if (checkups.inDoubt(connection, next, now)) {
                 checkups.validate(connection, now);
             } else {
                 int before = facts.waiting.size();

@@ -178,6 +178,7 @@ public record PoolConfig(
      * How connections are examined.
      *
      * @param validateAfter a connection that was idle for longer answers one probe before it is lent; zero for never
+     * @param validateUnrepeatable whether before a request that must not be done twice every idle connection answers one
      * @param mediumTimeout the longest such a probe may take
      * @param deepInterval how often one connection is examined thoroughly in the background; zero for never
      * @param deepTimeout the longest that may take
@@ -187,6 +188,7 @@ public record PoolConfig(
      */
     public record Health(
             Duration validateAfter,
+            boolean validateUnrepeatable,
             Duration mediumTimeout,
             Duration deepInterval,
             Duration deepTimeout,
@@ -196,6 +198,7 @@ public record PoolConfig(
         static Health from(Section section) {
             return new Health(
                     section.positiveOrOff("validate-after"),
+                    section.bool("validate-unrepeatable"),
                     section.positive("medium-timeout"),
                     section.positiveOrOff("deep-interval"),
                     section.positive("deep-timeout"),

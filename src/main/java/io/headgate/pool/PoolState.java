@@ -70,7 +70,7 @@ final class PoolState {
         this.growth = new Growth(facts, breakers, endings);
         this.recycling = new Recycling(facts);
         this.leaks = new Leaks(facts);
-        this.checkups = new Checkups(facts, growth);
+        this.checkups = new Checkups(facts, growth, breakers);
         this.housekeeping = new Housekeeping(facts, growth, endings, recycling, checkups, leaks);
         this.numbers = new PoolNumbers(facts, breakers, checkups, leaks);
         this.lending = new Lending(facts, breakers, growth, endings, checkups, numbers);

@@ -31,6 +31,8 @@ public final class Recording {
     final Priority[] priorities;
 
     final long connectNanos;
+    /** Of an open connection; what the pool asks of one that was idle for long before it is lent again. */
+    final long probeNanos;
 
     @SuppressWarnings("ParameterNumber") // one row's fields, each an array of its own
     Recording(
@@ -43,7 +45,8 @@ public final class Recording {
             long[] heldNanos,
             Operation[] operations,
             Priority[] priorities,
-            long connectNanos) {
+            long connectNanos,
+            long probeNanos) {
         this.config = config;
         this.takenNanos = takenNanos;
         this.whole = whole;
@@ -54,6 +57,7 @@ public final class Recording {
         this.operations = operations;
         this.priorities = priorities;
         this.connectNanos = connectNanos;
+        this.probeNanos = probeNanos;
     }
 
     /** How many calls there are, refused ones included. */

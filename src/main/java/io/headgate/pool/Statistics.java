@@ -119,6 +119,9 @@ final class Statistics {
         lastProbeNanos = now;
         probes.computeIfAbsent(tier, any -> new long[2])[healthy ? 0 : 1]++;
         meters.probed(tier == Tier.DEEP ? PoolMeters.Tier.DEEP : PoolMeters.Tier.MEDIUM, healthy, tookNanos);
+        if (healthy && tier == Tier.MEDIUM && !warmUp) {
+            trace.probed(tookNanos);
+        }
         if (!healthy) {
             healthFailures++;
             error("A probe failed: " + finding.detail() + ".", now);

@@ -19,7 +19,8 @@ final class Trace {
     /** No row, or one that has been written over. */
     static final long NO_ROW = -1;
 
-    private static final int CONNECTS = 32;
+    /** Of connecting and of probes: the last so many times of each are known. */
+    private static final int TIMES = 32;
 
     private final int capacity;
     private final long[] askedNanos;
@@ -30,11 +31,11 @@ final class Trace {
 
     private final Operation[] operations;
     private final Priority[] priorities;
-    private final long[] connectNanos = new long[CONNECTS];
+    private final Times connects = new Times();
+    private final Times probes = new Times();
     private final AtomicLong turnedAway = new AtomicLong();
     private long turnedAwaySeen;
     private long rows;
-    private long connects;
 
     Trace(int capacity) {
         this.capacity = capacity;
@@ -118,7 +119,12 @@ final class Trace {
     }
 
     void opened(long nanos) {
-        connectNanos[(int) (connects++ % CONNECTS)] = nanos;
+        connects.add(nanos);
+    }
+
+    /** A connection that had been used before proved itself. */
+    void probed(long nanos) {
+        probes.add(nanos);
     }
 
     /** A life of the pool has ended or begins: nobody will say any more what became of the calls that are open. */
@@ -151,7 +157,9 @@ final class Trace {
                 ordered(heldNanos, new long[count], first),
                 ordered(operations, new Operation[count], first),
                 ordered(priorities, new Priority[count], first),
-                medianConnect());
+                connects.median(0),
+                // Where no probe was seen, it is taken to be about as cheap as connecting.
+                probes.median(connects.median(0)));
     }
 
     /** The pool waits meanwhile, so whole stretches are copied at once. */
@@ -165,9 +173,19 @@ final class Trace {
         return into;
     }
 
-    private long medianConnect() {
-        long[] sorted = Arrays.copyOf(connectNanos, (int) Math.min(connects, CONNECTS));
-        Arrays.sort(sorted);
-        return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+    /** How long something took lately. What is rare and slow, such as the first in a young process, does not move the median. */
+    private static final class Times {
+        private final long[] nanos = new long[TIMES];
+        private long many;
+
+        void add(long time) {
+            nanos[(int) (many++ % TIMES)] = time;
+        }
+
+        long median(long otherwise) {
+            long[] sorted = Arrays.copyOf(nanos, (int) Math.min(many, TIMES));
+            Arrays.sort(sorted);
+            return sorted.length == 0 ? otherwise : sorted[sorted.length / 2];
+        }
     }
 }

@@ -47,6 +47,17 @@ final class WaitQueue {
         return was;
     }
 
+    /** The head, which stays; null where nobody waits. */
+    @Nullable
+    Acquire peek() {
+        for (Set<Acquire> lane : lanes.values()) {
+            if (!lane.isEmpty()) {
+                return lane.iterator().next();
+            }
+        }
+        return null;
+    }
+
     /** Takes the head. */
     @Nullable
     Acquire poll() {

@@ -225,10 +225,9 @@ final class WhatIf implements PoolState.Effects {
         in(0, () -> state.stopped(connection.id, now));
     }
 
-    /** A probe is about as cheap as connecting. */
     @Override
     public void probe(Connection connection, Tier tier, Deadline deadline) {
-        in(recording.connectNanos, () -> state.probed(connection.id, Finding.WELL, now));
+        in(recording.probeNanos, () -> state.probed(connection.id, Finding.WELL, now));
     }
 
     @Override

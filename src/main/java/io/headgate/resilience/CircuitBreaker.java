@@ -12,7 +12,8 @@ import java.util.function.DoubleSupplier;
  *
  * <p>A call asks for a permit and reports its result with it, once. Results count only for the state that admitted the call: what
  * began before the last change of state says nothing about now. While half-open each permit is a trial with a slot and an expiry
- * of its own, so a trial that is cancelled, or that nobody ever reports, cannot keep the breaker half-open for ever.
+ * of its own, so a trial that is cancelled, or that nobody ever reports, cannot keep the breaker half-open for ever. One slot more is
+ * for the examination of whoever owns the breaker: it takes none from calls, and closes the breaker where no call comes.
  *
  * <p>Whoever asks decides what is a failure. That callers found no room in our own queue is none, and neither is an answer that
  * blames the request.
@@ -39,6 +40,9 @@ public final class CircuitBreaker {
     private final ResultWindow window;
     private final long steadyNanos;
     private final long trialNanos;
+    /** The first slots are for calls, the last one is for an examination. */
+    private final int calls;
+
     private final long[] trials;
     private final long[] expiries;
 
@@ -52,6 +56,9 @@ public final class CircuitBreaker {
     private int successes;
     private boolean unreachable;
     private Backoff ladder;
+    /** When the last trial of a call began. */
+    private long triedNanos;
+
     private long openUntil;
     private long closedSince;
 
@@ -63,8 +70,9 @@ public final class CircuitBreaker {
         this.window = new ResultWindow(settings.window);
         this.steadyNanos = settings.openMax.toNanos();
         this.trialNanos = settings.trialLimit.toNanos();
-        this.trials = new long[settings.trials];
-        this.expiries = new long[settings.trials];
+        this.calls = settings.trials;
+        this.trials = new long[settings.trials + 1];
+        this.expiries = new long[settings.trials + 1];
         this.ladder = Backoff.doubling(settings.openFirst, settings.openMax, settings.jitter);
         Arrays.fill(trials, FREE);
     }
@@ -84,23 +92,45 @@ public final class CircuitBreaker {
         if (current != State.HALF_OPEN) {
             return current == State.CLOSED;
         }
-        for (int slot = 0; slot < trials.length; slot++) {
-            if (trials[slot] == FREE || expired(slot, now)) {
+        for (int slot = 0; slot < calls; slot++) {
+            if (vacant(slot, now)) {
                 return true;
             }
         }
         return false;
     }
 
+    /**
+     * Whether {@link #admitExamination} would give a permit: half-open, and no call has been tried for as long as a trial may take.
+     * Where calls come, they decide, for an examination may pass while they fail.
+     */
+    public boolean wantsExamination(long now) {
+        return state(now) == State.HALF_OPEN && now - triedNanos >= trialNanos && vacant(calls, now);
+    }
+
+    /** A permit for a trial of the owner's own, beside those of calls; {@link #REFUSED} where none is wanted. */
+    public long admitExamination(long now) {
+        return wantsExamination(now) ? occupy(calls, now) : REFUSED;
+    }
+
     private long admitTrial(long now) {
-        for (int slot = 0; slot < trials.length; slot++) {
-            if (trials[slot] == FREE || expired(slot, now)) {
-                trials[slot] = ++serial;
-                expiries[slot] = now + trialNanos;
-                return serial;
+        for (int slot = 0; slot < calls; slot++) {
+            if (vacant(slot, now)) {
+                triedNanos = now;
+                return occupy(slot, now);
             }
         }
         return REFUSED;
+    }
+
+    private long occupy(int slot, long now) {
+        trials[slot] = ++serial;
+        expiries[slot] = now + trialNanos;
+        return serial;
+    }
+
+    private boolean vacant(int slot, long now) {
+        return trials[slot] == FREE || expired(slot, now);
     }
 
     private boolean expired(int slot, long now) {
@@ -208,6 +238,7 @@ public final class CircuitBreaker {
         if (state == State.OPEN && openUntil - now <= 0) {
             change(State.HALF_OPEN);
             successes = 0;
+            triedNanos = now - trialNanos;
         }
     }
 

@@ -31,6 +31,7 @@ public final class JsonMembers {
 
     private final Set<String> wanted;
     private final int most;
+    private final Set<String> counted;
     private final Map<String, String> found = new HashMap<>();
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private @Nullable String name;
@@ -43,6 +44,13 @@ public final class JsonMembers {
     private boolean cut;
     private int depth;
     private int others;
+    private boolean counting;
+    /** How deep the list is whose items are counted; 0 outside. */
+    private int list;
+    /** Whether the list has begun and none of its items has. */
+    private boolean empty;
+
+    private long items;
 
     /**
      * Looks for these.
@@ -51,8 +59,18 @@ public final class JsonMembers {
      * @param most octets that are kept of a value; of a longer one the beginning
      */
     public JsonMembers(Set<String> wanted, int most) {
+        this(wanted, most, Set.of());
+    }
+
+    /**
+     * Looks for some, and counts what others hold.
+     *
+     * @param counted names of members whose lists are counted, see {@link #items}
+     */
+    public JsonMembers(Set<String> wanted, int most, Set<String> counted) {
         this.wanted = Set.copyOf(wanted);
         this.most = most;
+        this.counted = Set.copyOf(counted);
     }
 
     public void take(ByteString bytes) {
@@ -88,6 +106,14 @@ public final class JsonMembers {
     /** How many members began that nobody looks for. */
     public int others() {
         return others;
+    }
+
+    /**
+     * How many items have begun in the lists of the members that are counted, be the member itself a list or an object with lists in
+     * it. A list that is an item is one item, whatever it holds.
+     */
+    public long items() {
+        return items;
     }
 
     private void take(int octet) {
@@ -146,6 +172,8 @@ public final class JsonMembers {
         if (called == null || !wanted.contains(called)) {
             others++;
         }
+        counting = called != null && counted.contains(called);
+        list = 0;
         kept.reset();
         begun = false;
         string = false;
@@ -162,6 +190,9 @@ public final class JsonMembers {
             escaped = octet == '\\' && !escaped;
             keep(octet);
             return;
+        }
+        if (counting) {
+            count(octet);
         }
         switch (octet) {
             case '"' -> {
@@ -190,6 +221,21 @@ public final class JsonMembers {
         }
         begun = true;
         keep(octet);
+    }
+
+    /** Before {@link #depth} knows of this octet. */
+    private void count(int octet) {
+        if (list == 0) {
+            if (octet == '[') {
+                list = depth + 1;
+                empty = true;
+            }
+        } else if (octet == ']' && depth == list) {
+            list = 0;
+        } else if (empty ? !isBlank(octet) : octet == ',' && depth == list) {
+            empty = false;
+            items++;
+        }
     }
 
     private void keep(int octet) {

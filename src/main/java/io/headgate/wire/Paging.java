@@ -3,6 +3,7 @@ package io.headgate.wire;
 import io.headgate.call.FailureException;
 import io.headgate.call.Operation;
 import java.time.Instant;
+import java.util.Set;
 import org.apache.pekko.util.ByteString;
 
 /** How an upstream gives long answers page by page, for callers who want the gateway to ask for one after the other. */
@@ -12,6 +13,12 @@ public interface Paging {
 
     /** How many pages are fetched for one request at most. */
     int maxPages();
+
+    /** The members of a page that hold its items, in a list or in an object of lists. */
+    Set<String> items();
+
+    /** After how many items, over all pages, no further page is fetched. */
+    long maxItems();
 
     /** After how many octets no further page is fetched. */
     long maxBytes();

@@ -33,7 +33,7 @@ class CanarySectionsTest {
         UpstreamConfig canary = upstream("canary", "");
 
         assertThat(canary.passesFailures()).isFalse();
-        assertThat(canary.paging()).isEqualTo(new CanaryPaging(10_000, 4L << 30));
+        assertThat(canary.paging()).isEqualTo(new CanaryPaging(10_000, 10_000_000, 4L << 30));
         assertThat(Objects.requireNonNull(canary.canary()).toString())
                 .contains("user=null", "max=10", "maxWaiting=100")
                 .contains("max=4, keepAlive=PT4M, giveUpAfter=PT10M, keep=1048576, timeout=PT10S");
@@ -42,11 +42,11 @@ class CanarySectionsTest {
 
     @Test
     void readsHowFailuresAndPagesAreTold() {
-        UpstreamConfig canary =
-                upstream("canary", HISTORIAN + "{ failures = pass, follow { max-pages = 7, max-bytes = 3MiB } }");
+        UpstreamConfig canary = upstream(
+                "canary", HISTORIAN + "{ failures = pass, follow { max-pages = 7, max-items = 9, max-bytes = 3MiB } }");
 
         assertThat(canary.passesFailures()).isTrue();
-        assertThat(canary.paging()).isEqualTo(new CanaryPaging(7, 3 << 20));
+        assertThat(canary.paging()).isEqualTo(new CanaryPaging(7, 9, 3 << 20));
         assertThat(Configurations.read(Configurations.WHOLE + "headgate.routes.canary.follow = on")
                         .config()
                         .routes())
@@ -63,6 +63,7 @@ class CanarySectionsTest {
                 "headgate.upstreams.canary.failures = hide | failures | one of map, pass",
                 "headgate.upstreams.canary.follow.max-pages = 0 | max-pages | 1",
                 "headgate.upstreams.canary.follow.max-pages = 1000001 | max-pages | 1000000",
+                "headgate.upstreams.canary.follow.max-items = 0 | max-items | 1",
                 "headgate.upstreams.canary.follow.max-bytes = 0 | max-bytes | found",
                 "headgate.upstreams.canary.follow.max-bytes = many | max-bytes | found",
                 "headgate.upstreams.canary.follow.max-byte = 1 | follow.max-byte | max-bytes",

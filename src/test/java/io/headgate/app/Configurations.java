@@ -1,10 +1,15 @@
 package io.headgate.app;
 
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
 import io.headgate.config.Document;
 import io.headgate.config.Problem;
 import io.headgate.config.Report;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Configurations for tests, given as text. */
 final class Configurations {
@@ -37,5 +42,23 @@ final class Configurations {
 
     static List<String> pathsOf(Report report) {
         return report.problems().stream().map(Problem::path).toList();
+    }
+
+    /** The keys of the built-in defaults below a path that have a value of their own, relative to it. */
+    static Set<String> keys(String below) {
+        ConfigObject headgate = ConfigFactory.defaultReference().getObject("headgate");
+        Set<String> keys = new TreeSet<>();
+        collect(below.isEmpty() ? headgate : headgate.toConfig().getObject(below), "", keys);
+        return keys;
+    }
+
+    private static void collect(ConfigObject object, String prefix, Set<String> keys) {
+        for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+            if (entry.getValue() instanceof ConfigObject nested && !nested.isEmpty()) {
+                collect(nested, prefix + entry.getKey() + ".", keys);
+            } else {
+                keys.add(prefix + entry.getKey());
+            }
+        }
     }
 }

@@ -93,7 +93,7 @@ final class PoolPromises {
                     "it.OutageOfEveryKindIT#theBreakerOpensAndClosesAgain",
                     "pool.PoolBreakerTest#givesTheTurnToAnotherWhenATrialSaysNothing",
                     "pool.PoolBreakerTest#doesNotWaitForATrialThatHangs",
-                    "resilience.CircuitBreakerTest#givesTheSlotOfATrialBackWhoseAnswerBlamesTheRequest",
+                    "resilience.HalfOpenBreakerTest#givesTheSlotOfATrialBackWhoseAnswerBlamesTheRequest",
                     "resilience.CircuitBreakerPropertyTest#neverSticksAndNeverLetsMoreThroughThanItMay"),
             held(
                     15,

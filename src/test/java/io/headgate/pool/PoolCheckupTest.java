@@ -2,7 +2,10 @@ package io.headgate.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headgate.call.Deadline;
 import io.headgate.call.FailureKind;
+import io.headgate.call.Operation;
+import io.headgate.call.OperationClass;
 import io.headgate.call.Outcome;
 import io.headgate.pool.PoolSnapshot.Health;
 import io.headgate.pool.SimulatedPool.Upstream;
@@ -12,6 +15,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** When connections are examined, and what becomes of them and of those who wait meanwhile. */
 class PoolCheckupTest {
@@ -47,6 +52,74 @@ class PoolCheckupTest {
         assertThat(caller.holds()).isTrue();
         assertThat(pool.tiers).containsExactly(Tier.MEDIUM);
         assertThat(pool.totals().opened()).isEqualTo(1);
+    }
+
+    private static Ask ask(SimulatedPool pool, OperationClass operationClass) {
+        Ask plain = SimulatedPool.ask(Deadline.after(Duration.ofSeconds(10), pool.now), "caller");
+        return new Ask(
+                plain.deadline(),
+                new Operation("test", operationClass),
+                plain.priority(),
+                plain.label(),
+                plain.repeated(),
+                plain.owner());
+    }
+
+    private static SimulatedPool careful(int max) {
+        SimulatedPool pool = SimulatedPool.started(
+                PoolConfigs.of(0, max).with("health.validate-unrepeatable", "on"), Upstream.ACCEPTS);
+        pool.probesByHand = true;
+        return pool;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = OperationClass.class,
+            names = {"NOT_REPEATABLE", "ADMINISTRATION"})
+    void givesARequestThatMustNotBeDoneTwiceOnlyWhatHasJustProvedItself(OperationClass unrepeatable) {
+        SimulatedPool pool = careful(1);
+
+        Caller first = pool.acquire(ask(pool, unrepeatable));
+        assertThat(first.holds()).as("a new connection").isTrue();
+        Caller next = pool.acquire(ask(pool, unrepeatable));
+        pool.release(first);
+        assertThat(next.holds()).as("one that has just answered").isTrue();
+        pool.release(next);
+
+        Caller later = pool.acquire(ask(pool, unrepeatable));
+        assertThat(later.waits()).isTrue();
+        pool.answerProbe(Finding.WELL);
+
+        assertThat(later.holds()).isTrue();
+        assertThat(pool.tiers).containsExactly(Tier.MEDIUM);
+        assertThat(pool.totals().opened()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = OperationClass.class,
+            names = {"READ", "IDEMPOTENT"})
+    void makesNoSuchFussAboutWhatMayBeRepeated(OperationClass repeatable) {
+        SimulatedPool pool = careful(1);
+        pool.use();
+
+        assertThat(pool.acquire(ask(pool, repeatable)).holds()).isTrue();
+        assertThat(pool.probes).isZero();
+    }
+
+    @Test
+    void takesNoChanceWithARequestThatComesToTheHeadOfTheQueueByChance() {
+        SimulatedPool pool = careful(1);
+        pool.use();
+        Caller first = pool.acquire(ask(pool, OperationClass.NOT_REPEATABLE));
+        Caller second = pool.acquire(ask(pool, OperationClass.NOT_REPEATABLE));
+        first.cancel();
+        pool.settle();
+
+        pool.answerProbe(Finding.ill("no answer in time"));
+
+        assertThat(second.holds()).isTrue();
+        assertThat(pool.totals().opened()).as("a new one in its place").isEqualTo(2);
     }
 
     @Test

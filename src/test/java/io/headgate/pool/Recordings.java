@@ -23,6 +23,7 @@ final class Recordings {
     private final Operation[] operations;
     private final Priority[] priorities;
     private long connectNanos;
+    private long probeNanos;
 
     private Recordings(PoolConfigs configs, int calls) {
         this.config = configs.config();
@@ -68,6 +69,13 @@ final class Recordings {
 
     Recordings connecting(Duration time) {
         connectNanos = time.toNanos();
+        probeNanos = connectNanos;
+        return this;
+    }
+
+    /** Otherwise as long as connecting. */
+    Recordings probing(Duration time) {
+        probeNanos = time.toNanos();
         return this;
     }
 
@@ -101,6 +109,7 @@ final class Recordings {
                 held,
                 operations,
                 priorities,
-                connectNanos);
+                connectNanos,
+                probeNanos);
     }
 }

@@ -130,6 +130,18 @@ class TraceTest {
         assertThat(trace.copy(CONFIG, 0).connectNanos).isEqualTo(7);
     }
 
+    @Test
+    void knowsHowLongAProbeTakesOnceThereWasOne() {
+        trace.opened(900);
+        assertThat(trace.copy(CONFIG, 0).probeNanos).isEqualTo(900);
+        trace.probed(8);
+        trace.probed(400);
+        trace.probed(6);
+
+        assertThat(trace.copy(CONFIG, 0).probeNanos).isEqualTo(8);
+        assertThat(trace.copy(CONFIG, 0).connectNanos).isEqualTo(900);
+    }
+
     private long arrives(long at) {
         return trace.arrived(new Ask(new Deadline(at + 1000), READ, Priority.LOW, "test", false, null), at);
     }

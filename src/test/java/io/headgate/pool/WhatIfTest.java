@@ -128,6 +128,19 @@ class WhatIfTest {
         assertThat(prospect.p99()).isGreaterThanOrEqualTo(Duration.ofMillis(40));
     }
 
+    /** As where all connections were opened in the first moments of a young process, and only probed since. */
+    @Test
+    void doesNotTakeAProbeForAsSlowAsConnecting() {
+        PoolConfigs proving = PoolConfigs.of(4, 4).cold().with("health.validate-after", "500ms");
+        Recordings bursts =
+                Recordings.of(proving, 400, 1, always(1000), always(10)).connecting(Duration.ofMillis(40));
+        Recording slow = bursts.recording();
+        Recording quick = bursts.probing(Duration.ofMillis(1)).recording();
+
+        assertThat(WhatIf.run(new Load(slow), 4, Measured.of(slow)).p50()).isEqualTo(Duration.ofMillis(40));
+        assertThat(WhatIf.run(new Load(quick), 4, Measured.of(quick)).p50()).isEqualTo(Duration.ofMillis(1));
+    }
+
     @Test
     void letsCallersLeaveAgainUnlessTheyAreServedSooner() {
         Recordings calls = Recordings.of(POOL, 300, 1, always(10), always(20));

@@ -17,7 +17,11 @@ class CircuitBreakerPropertyTest {
     private static final int RUNS = 200;
     private static final int STEPS = 500;
 
-    private record Call(long permit, long admittedAt, boolean trial) {}
+    private record Call(long permit, long admittedAt, boolean trial, boolean examination) {
+        Call late() {
+            return new Call(permit, admittedAt, false, false);
+        }
+    }
 
     /** One breaker among random events, and what must be true of it. */
     private static final class Run {
@@ -50,7 +54,8 @@ class CircuitBreakerPropertyTest {
         void step() {
             State before = breaker.state(now);
             switch (random.nextInt(10)) {
-                case 0, 1, 2, 3 -> admit();
+                case 0, 1, 2 -> admit();
+                case 3 -> examine();
                 case 4 -> now += random.nextInt(100) * SECOND / 100;
                 case 5 -> now += random.nextInt(2) == 0 ? 1 : settings.openMax().toNanos();
                 case 6 -> breaker.reachable(now);
@@ -72,16 +77,30 @@ class CircuitBreakerPropertyTest {
             assertThat(permit != CircuitBreaker.REFUSED)
                     .isEqualTo(state == State.CLOSED || (state == State.HALF_OPEN && room));
             if (permit != CircuitBreaker.REFUSED) {
-                out.add(new Call(permit, now, state == State.HALF_OPEN));
+                out.add(new Call(permit, now, state == State.HALF_OPEN, false));
             }
+        }
+
+        /** One at a time, only while half-open, and never at the cost of a call. */
+        private void examine() {
+            boolean out = this.out.stream().anyMatch(call -> call.examination && !expired(call));
+            boolean room = breaker.admits(now);
+            long permit = breaker.admitExamination(now);
+            if (permit != CircuitBreaker.REFUSED) {
+                assertThat(breaker.state(now)).isEqualTo(State.HALF_OPEN);
+                assertThat(out).isFalse();
+                assertThat(breaker.admits(now)).isEqualTo(room);
+                this.out.add(new Call(permit, now, false, true));
+            }
+        }
+
+        private boolean expired(Call call) {
+            return now - call.admittedAt >= settings.trialLimit().toNanos();
         }
 
         /** Trials of this half-open time that were neither reported nor have expired. */
         private long trialsOut() {
-            return out.stream()
-                    .filter(call -> call.trial
-                            && now - call.admittedAt < settings.trialLimit().toNanos())
-                    .count();
+            return out.stream().filter(call -> call.trial && !expired(call)).count();
         }
 
         private void report() {
@@ -101,7 +120,7 @@ class CircuitBreakerPropertyTest {
             }
             if (before != breaker.state(now)) {
                 // Those of before have no slots any more; their late results are reported all the same.
-                out.replaceAll(old -> new Call(old.permit, old.admittedAt, false));
+                out.replaceAll(Call::late);
             }
         }
 
@@ -109,13 +128,16 @@ class CircuitBreakerPropertyTest {
             return (long) (settings.openMax().toNanos() * (1 + settings.jitter())) + 1;
         }
 
-        /** From here on all is well upstream, and a call of no duration is tried ten times a second. */
+        /** From here on all is well upstream, and a call of no duration, or an examination, is tried ten times a second. */
         void recovers() {
-            long limit =
-                    now + longestPause() + settings.trialLimit().toNanos() + (settings.successes() + 2L) * SECOND / 10;
+            boolean calls = random.nextBoolean();
+            long limit = now
+                    + longestPause()
+                    + 2 * settings.trialLimit().toNanos()
+                    + (settings.successes() + 2L) * SECOND / 10;
             while (breaker.state(now) != State.CLOSED) {
                 assertThat(limit - now).isPositive();
-                long permit = breaker.admit(now);
+                long permit = calls ? breaker.admit(now) : breaker.admitExamination(now);
                 if (permit != CircuitBreaker.REFUSED) {
                     breaker.succeeded(permit, now);
                 }
@@ -135,7 +157,7 @@ class CircuitBreakerPropertyTest {
                 run.step();
                 if (step % 100 == 99) {
                     run.recovers();
-                    run.out.replaceAll(old -> new Call(old.permit, old.admittedAt, false));
+                    run.out.replaceAll(Call::late);
                 }
             }
             opened[i] = run.opened;

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonMembersTest {
@@ -89,5 +90,32 @@ class JsonMembersTest {
     void waitsForTheRest(String text) {
         assertThat(read(text).whole()).isFalse();
         assertThat(read(text).broken()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'n':['x','y','z']} | 3",
+                "{'n':[]} | 0",
+                "{'n':[ ]} | 0",
+                "{'n':{'A.t':[{'t':'0','v':1},{'t':'1','v':[1,2]}],'A.u':[],'B.[,':[null]}} | 3",
+                "{'n':{'A.t':[['0',1,192],['1',2,192]]}} | 2",
+                "{'n':['],[', 'a\\\\',-1.5,true,{'x':[1,2,3]}]} | 5",
+                "{'n':null,'other':[1,2,3]} | 0",
+                "{'n':[1],'n':[2,3]} | 3",
+                "{'n':[1,2 | 2",
+            })
+    void countsTheItemsOfListsWhereverTheirBytesAreCut(String text, int items) {
+        byte[] bytes = text.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+
+        for (int cut = 0; cut <= bytes.length; cut++) {
+            JsonMembers members = new JsonMembers(Set.of("a"), 32, Set.of("n"));
+            members.take(ByteString.fromArray(bytes, 0, cut));
+            members.take(ByteString.fromArray(bytes, cut, bytes.length - cut));
+
+            assertThat(members.items()).as("cut at %d", cut).isEqualTo(items);
+        }
     }
 }

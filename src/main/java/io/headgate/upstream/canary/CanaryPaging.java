@@ -23,17 +23,25 @@ import org.jspecify.annotations.Nullable;
  * times in it are made absolute first, as "now" is a later moment for each page.
  *
  * @param maxPages see {@link Paging}
+ * @param maxItems see {@link Paging}
  * @param maxBytes see {@link Paging}
  */
-public record CanaryPaging(int maxPages, long maxBytes) implements Paging {
+public record CanaryPaging(int maxPages, long maxItems, long maxBytes) implements Paging {
     private static final JsonFactory JSON = new JsonFactory();
     private static final Set<String> PAGED =
             Set.of("canary.browseTags", "canary.getTagData", "canary.getTagData2", "canary.getAdhocEvents");
+    private static final Set<String> ITEMS = Set.of("tags", "data", "events");
     private static final Set<String> TIMES = Set.of("starttime", "endtime", "searchfrom", "searchto");
 
     @Override
     public String continuation() {
         return "continuation";
+    }
+
+    /** Tag names, values by tag, events. */
+    @Override
+    public Set<String> items() {
+        return ITEMS;
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CanaryPagingTest {
     private static final Instant NOW = Instant.parse("2024-03-31T12:34:56.7890123Z");
-    private static final CanaryPaging PAGING = new CanaryPaging(10, 1000);
+    private static final CanaryPaging PAGING = new CanaryPaging(10, 100, 1000);
 
     private static Pages pages(String name, String target, String body) {
         return PAGING.pages(new Operation(name, OperationClass.READ), target, ByteString.fromString(body), NOW);
