@@ -114,6 +114,36 @@ class PostgresOutageIT {
         }
     }
 
+    @Test
+    void goesOnlyWhereChangesAreTaken() throws Exception {
+        try (RealPostgres standby = RealPostgres.start();
+                RealPostgres primary = RealPostgres.start()) {
+            takeNoChanges(standby);
+            String alone = "kind = postgres, hosts = [\"127.0.0.1:" + standby.port() + "\"]";
+            String both = "kind = postgres, hosts = [\"127.0.0.1:" + standby.port() + "\", \"127.0.0.1:"
+                    + primary.port() + "\"]";
+            String rest = ", database = postgres, user = postgres, target = read-write, " + POOL;
+            try (SqlStand stand = SqlStand.start(alone + rest)) {
+                var refused = stand.failure(SqlStand.read("SELECT 1::text"), OperationClass.READ, PATIENCE);
+                assertThat(refused.kind()).isEqualTo(FailureKind.UPSTREAM_CONNECT);
+                assertThat(refused.detail()).contains("takes no changes");
+            }
+            try (SqlStand stand = SqlStand.start(both + rest)) {
+                Await.until("it is served", RECOVERY, () -> served(stand));
+                for (int i = 0; i < 5; i++) {
+                    Await.until("it is served", RECOVERY, () -> served(stand));
+                    assertThat(stand.rows("SELECT inet_server_port()::text"))
+                            .containsExactly(Integer.toString(primary.port()));
+                }
+            }
+        }
+    }
+
+    private static void takeNoChanges(RealPostgres postgres) {
+        postgres.run("ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()");
+        Await.until("the setting holds", LIMIT, () -> "on".equals(postgres.ask("SHOW default_transaction_read_only")));
+    }
+
     private static void fill(RealPostgres postgres, List<Connection> others) {
         try {
             for (int i = 0; i < 20; i++) {

@@ -132,6 +132,9 @@ final class Opening {
                     : "TLS: handshake failed";
         } else if (text.contains("does not handle SSL")) {
             return "TLS: the server does not speak TLS";
+        } else if (text.contains("SSL handshake failed")) {
+            // All that the client library tells of a certificate that was turned down here.
+            return "TLS: handshake failed; the certificate may not be trusted (tls.trust), or be for another name";
         } else if (text.contains("No subject alternative") || text.contains("No name matching")) {
             return "TLS: certificate is for another name";
         } else if (failure instanceof ClosedChannelException || text.contains("reset")) {
