@@ -106,41 +106,36 @@ class CacheIT {
     @ParameterizedTest
     @EnumSource(Stage.class)
     void losesNobodyWhenTheLeadersCallIsCut(Stage stage) throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        try (CacheStand stand = CacheStand.start();
-                RawClient leader = stand.gateway().client()) {
-            stand.upstream().answer(first(stage, begun, goOn, Step.reset()));
-            leader.send(get("/cut"));
-            Await.latch(begun, LIMIT);
-            List<RawClient> others = stand.sendAll(20, get("/cut"));
-            stand.awaitInFlight(21);
-            goOn.countDown();
-
-            assertAllServed(others);
-            assertThat(stand.upstream().requestCount()).isEqualTo(2);
-            stand.assertNothingIsLeft();
-        }
+        losesNobody(stage, Step.reset(), (leader, goOn) -> goOn.countDown());
     }
 
     @ParameterizedTest
     @EnumSource(Stage.class)
     void losesNobodyWhenTheLeaderGoesAway(Stage stage) throws Exception {
+        losesNobody(stage, Step.close(), (leader, goOn) -> leader.reset());
+    }
+
+    /** How the first of several callers is lost; the upstream goes on with its call when it is told so. */
+    private interface Loss {
+        void happen(RawClient leader, CountDownLatch goOn) throws IOException;
+    }
+
+    private static void losesNobody(Stage stage, Step last, Loss loss) throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
         try (CacheStand stand = CacheStand.start();
                 RawClient leader = stand.gateway().client()) {
-            stand.upstream().answer(first(stage, begun, never, Step.close()));
-            leader.send(get("/gone"));
+            stand.upstream().answer(first(stage, begun, goOn, last));
+            leader.send(get("/lost"));
             Await.latch(begun, LIMIT);
-            List<RawClient> others = stand.sendAll(20, get("/gone"));
+            List<RawClient> others = stand.sendAll(20, get("/lost"));
             stand.awaitInFlight(21);
-            leader.reset();
+            loss.happen(leader, goOn);
 
             assertAllServed(others);
             assertThat(stand.upstream().requestCount()).isEqualTo(2);
             stand.assertNothingIsLeft();
-            never.countDown();
+            goOn.countDown();
         }
     }
 

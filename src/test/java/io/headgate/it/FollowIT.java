@@ -32,6 +32,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers in pages, fetched one after the other for a caller who asks for all of them. */
 class FollowIT {
@@ -154,10 +156,11 @@ class FollowIT {
         }
     }
 
-    @Test
-    void stopsAtItsLimitAndSaysHowToGoOn() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"max-pages = 2", "max-items = 6", "max-items = 10"})
+    void stopsAtItsLimitAndSaysHowToGoOn(String limit) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.start().answer(pages(9, 5));
-                RunningGateway gateway = gateway(upstream, "follow.max-pages = 2")) {
+                RunningGateway gateway = gateway(upstream, "follow." + limit)) {
             assertThat(cut(gateway))
                     .contains("\n{\"headgate\":{\"code\":\"follow.limit\",\"continuation\":[\"k2\",null]}}\n");
             assertThat(upstream.requestCount()).isEqualTo(2);

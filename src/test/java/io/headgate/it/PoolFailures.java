@@ -212,6 +212,8 @@ final class PoolFailures {
                             "a breaker stays half open, or lets everybody through",
                             "resilience.CircuitBreakerPropertyTest#neverSticksAndNeverLetsMoreThroughThanItMay",
                             "pool.PoolBreakerTest#doesNotWaitForATrialThatHangs",
+                            "pool.PoolBreakerTest#closesByExaminationsWhereNobodyAsks",
+                            "it.QuietBreakerIT#closesByTheGatewaysOwnExaminations",
                             "pool.PoolRoomTest#letsNoMoreCallsTryAnAddressThanMay")
                     .seenIn(GITHUB + "getnora-io/nora/issues/585"),
             held(

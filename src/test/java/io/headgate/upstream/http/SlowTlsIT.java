@@ -8,6 +8,7 @@ import io.headgate.testing.Certificates;
 import io.headgate.testing.FaultProxy;
 import io.headgate.testing.RawClient;
 import io.headgate.testing.ScriptedUpstream;
+import io.headgate.testing.TlsFront;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

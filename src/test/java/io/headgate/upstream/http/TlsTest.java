@@ -18,6 +18,7 @@ import io.headgate.testing.Pattern;
 import io.headgate.testing.Script;
 import io.headgate.testing.ScriptedUpstream;
 import io.headgate.testing.Step;
+import io.headgate.testing.TlsFront;
 import io.headgate.wire.Body;
 import io.headgate.wire.HttpSession;
 import io.headgate.wire.Response;

@@ -1,6 +1,5 @@
-package io.headgate.upstream.http;
+package io.headgate.testing;
 
-import io.headgate.testing.Certificates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,16 +21,16 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
 /** Speaks TLS on a loopback port and passes the bytes on to a plain server. */
-final class TlsFront implements AutoCloseable {
+public final class TlsFront implements AutoCloseable {
     private final SSLServerSocket listener;
     private final int plainPort;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     /** The server names that clients asked for. */
-    final List<String> names = new CopyOnWriteArrayList<>();
+    public final List<String> names = new CopyOnWriteArrayList<>();
 
-    TlsFront(Path keyStore, int plainPort, String... protocols) throws IOException, GeneralSecurityException {
+    public TlsFront(Path keyStore, int plainPort, String... protocols) throws IOException, GeneralSecurityException {
         this.plainPort = plainPort;
         char[] password = Certificates.PASSWORD.toCharArray();
         KeyStore keys = Certificates.load(keyStore);
@@ -52,11 +51,11 @@ final class TlsFront implements AutoCloseable {
         threads.execute(this::accept);
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
-    String url() {
+    public String url() {
         return "https://localhost:" + port();
     }
 
