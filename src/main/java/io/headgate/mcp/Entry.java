@@ -66,7 +66,7 @@ final class Entry {
             RequestLog.Entry line = new RequestLog.Entry()
                     .ids(turn.id(), turn.trace().traceId())
                     .client(turn.client())
-                    .request("POST", path)
+                    .request(turn.verb(), path)
                     .answer(status, null)
                     .asked(method.text(), called, error)
                     .principal(turn.principal())
@@ -85,6 +85,20 @@ final class Entry {
         Timings timings = course.timings();
         if (timings != null) {
             line.timings(timings);
+        }
+    }
+
+    /** A line for what is no request of JSON-RPC, and so has no count: a stream that was opened, a session that was ended. */
+    static void note(Turn turn, String path, int status, @Nullable String kind, Ticker ticker) {
+        if (RequestLog.enabled()) {
+            RequestLog.Entry line = new RequestLog.Entry()
+                    .ids(turn.id(), turn.trace().traceId())
+                    .client(turn.client())
+                    .request(turn.verb(), path)
+                    .answer(status, null)
+                    .principal(turn.principal());
+            RequestLog.write(
+                    (kind == null ? line : line.asked(kind, null, null)).total(ticker.nanos() - turn.arrivedNanos()));
         }
     }
 

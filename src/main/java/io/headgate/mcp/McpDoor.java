@@ -35,6 +35,7 @@ public final class McpDoor implements HttpHandler {
     private static final Headers ALLOW_POST = Headers.of("Allow", "POST");
     private static final int OK = 200;
     private static final int NO_CONTENT = 204;
+    private static final int NOT_ALLOWED = 405;
 
     private final McpConfig config;
     private final Access access;
@@ -115,7 +116,8 @@ public final class McpDoor implements HttpHandler {
                 request.headers().all(TraceContext.STATE_HEADER));
         String client = request.client().getAddress().getHostAddress();
         // Until callers authenticate themselves here everybody is the same one.
-        return new Turn(request.headers(), Principal.ANONYMOUS, id, trace, client, request.arrivedNanos());
+        return new Turn(
+                request.method(), request.headers(), Principal.ANONYMOUS, id, trace, client, request.arrivedNanos());
     }
 
     private static String idOf(Headers headers) {
@@ -128,8 +130,8 @@ public final class McpDoor implements HttpHandler {
             case "POST" -> post(request, turn, reply);
             case "GET" -> get(turn, reply);
             case "DELETE" -> delete(turn, reply);
-            case "OPTIONS" -> reply.plain(NO_CONTENT, ALLOW);
-            default -> reply.plain(405, ALLOW);
+            case "OPTIONS" -> messages.plain(reply, turn, NO_CONTENT, ALLOW);
+            default -> messages.plain(reply, turn, NOT_ALLOWED, ALLOW);
         }
     }
 
@@ -185,7 +187,7 @@ public final class McpDoor implements HttpHandler {
             Session session =
                     Revision.isModern(turn.headers().first(HeaderRule.REVISION)) ? null : sessions.named(turn, reply);
             if (session == null) {
-                reply.plain(405, ALLOW_POST);
+                messages.plain(reply, turn, NOT_ALLOWED, ALLOW_POST);
                 return;
             }
             Sessions.revision(turn, session);
@@ -196,7 +198,7 @@ public final class McpDoor implements HttpHandler {
             String last = turn.headers().first("last-event-id");
             EventStream stream = last == null || last.isEmpty() ? session.listen() : session.resume(last);
             if (stream != null) {
-                reply.stream(stream);
+                messages.stream(reply, turn, stream);
             } else if (last == null || last.isEmpty()) {
                 throw Refusal.of(429, Refusal.REFUSED, "There is no room for one more stream.")
                         .thrown();
@@ -212,9 +214,9 @@ public final class McpDoor implements HttpHandler {
     private void delete(Turn turn, Reply reply) {
         String id = turn.headers().first(Reply.SESSION);
         if (id == null || Revision.isModern(turn.headers().first(HeaderRule.REVISION))) {
-            reply.plain(405, ALLOW_POST);
+            messages.plain(reply, turn, NOT_ALLOWED, ALLOW_POST);
         } else if (sessions.end(id, turn.principal())) {
-            reply.plain(OK, Headers.EMPTY);
+            messages.plain(reply, turn, OK, Headers.EMPTY);
         } else {
             messages.refuse(reply, turn, null, Refusal.of(404, Refusal.UNKNOWN_SESSION, "There is no such session."));
         }

@@ -16,7 +16,9 @@ final class Messages {
 
     static final Refusal BROKEN =
             Refusal.of(500, Refusal.INTERNAL, Refusal.internal().message());
+    private static final String NOTIFICATION = "notification";
     private static final int OK = 200;
+    private static final int ACCEPTED = 202;
 
     private final String path;
     private final Sessions sessions;
@@ -39,6 +41,23 @@ final class Messages {
         ByteString json = Output.error(id, refusal);
         new Entry(turn, path, ticker).close(refusal.status(), Entry.kind(refusal), json.size());
         reply.refuse(refusal.status(), json, Headers.EMPTY);
+    }
+
+    /** Answers with nothing but a status. */
+    void plain(Reply reply, Turn turn, int status, Headers headers) {
+        Entry.note(turn, path, status, null, ticker);
+        reply.plain(status, headers);
+    }
+
+    /** Answers with a stream for what belongs to no request. */
+    void stream(Reply reply, Turn turn, EventStream stream) {
+        Entry.note(turn, path, OK, "stream", ticker);
+        reply.stream(stream);
+    }
+
+    private void accepted(Reply reply, Turn turn, String kind) {
+        Entry.note(turn, path, ACCEPTED, kind, ticker);
+        reply.accepted();
     }
 
     /** Reads a body, and does what the messages in it ask for. */
@@ -92,7 +111,7 @@ final class Messages {
                 Software software = Software.of(message.meta().get(Modern.CLIENT_INFO));
                 modern.request(message, turn, pending(message, Era.MODERN, software, turn, reply));
             }
-            case NOTIFICATION -> reply.accepted();
+            case NOTIFICATION -> accepted(reply, turn, NOTIFICATION);
             case RESPONSE ->
                 throw Refusal.invalidRequest("Nobody has asked for a response.").thrown();
         }
@@ -128,13 +147,13 @@ final class Messages {
             }
             case NOTIFICATION -> {
                 legacy.notification(message, session);
-                reply.accepted();
+                accepted(reply, turn, NOTIFICATION);
             }
             case RESPONSE -> {
                 if (session != null) {
                     session.answered(message);
                 }
-                reply.accepted();
+                accepted(reply, turn, "response");
             }
         }
     }
@@ -151,7 +170,7 @@ final class Messages {
         int answers =
                 (int) envelope.entries().stream().filter(Messages::isAnswered).count();
         if (answers == 0) {
-            reply.accepted();
+            accepted(reply, turn, NOTIFICATION);
         } else {
             reply.array(answers);
             reply.opening(channels(turn, reply, session));

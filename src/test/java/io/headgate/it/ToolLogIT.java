@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.headgate.app.RunningGateway;
 import io.headgate.testing.Await;
+import io.headgate.testing.RawClient;
 import io.headgate.testing.Script;
 import io.headgate.testing.ScriptedUpstream;
 import io.headgate.testing.Step;
@@ -114,5 +115,27 @@ class ToolLogIT {
                 .isEqualTo(result.at("/structuredContent/code").asText())
                 .startsWith("upstream.");
         assertThat(line.path("first_byte_ms").asDouble()).isPositive();
+    }
+
+    @Test
+    void tellsOfStreamsSessionsAndNotificationsByTheirOwnVerbs() throws Exception {
+        try (RawClient client = gateway.client()) {
+            client.send("PUT /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+            assertThat(client.readFinal().status()).isEqualTo(405);
+            String note = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}";
+            client.send("POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Accept: application/json, text/event-stream\r\nContent-Length: " + note.length() + "\r\n\r\n"
+                    + note);
+            assertThat(client.readFinal().status()).isEqualTo(202);
+            client.send("DELETE /mcp HTTP/1.1\r\nHost: localhost\r\nMcp-Session-Id: none\r\n\r\n");
+            assertThat(client.readFinal().status()).isEqualTo(404);
+        }
+
+        Await.until("three lines of the log", LIMIT, () -> lines.list.size() >= 3);
+        assertThat(List.copyOf(lines.list).stream().map(ILoggingEvent::getFormattedMessage))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("\"PUT\"", "405"),
+                        line -> assertThat(line).contains("\"POST\"", "202", "\"notification\""),
+                        line -> assertThat(line).contains("\"DELETE\"", "404"));
     }
 }
