@@ -24,11 +24,16 @@ public record Settings(
 
     /** So long, or its part, or two seconds in a smoke run. */
     Duration length(int seconds) {
-        return smoke ? Duration.ofSeconds(Math.min(2, seconds)) : Duration.ofMillis(Math.round(seconds * part * 1000));
+        return smoke ? Duration.ofSeconds(Math.min(2, seconds)) : part(seconds);
     }
 
     Duration warmUp(int seconds) {
-        return smoke ? Duration.ofSeconds(1) : Duration.ofMillis(Math.round(seconds * part * 1000));
+        return smoke ? Duration.ofSeconds(1) : part(seconds);
+    }
+
+    /** In whole seconds, one at least: a load of Gatling that is to last for less than that never comes to its end. */
+    private Duration part(int seconds) {
+        return Duration.ofSeconds(seconds == 0 ? 0 : Math.max(1, Math.round(seconds * part)));
     }
 
     int usersOr(int own) {
