@@ -102,7 +102,10 @@ class OutageOfEveryKindIT {
 
     static Stream<Arguments> everyWay() {
         return Stream.of(Store.Kind.values())
-                .flatMap(kind -> Stream.of(Way.values()).map(way -> Arguments.of(kind, way)));
+                .flatMap(kind -> Stream.of(Way.values())
+                        // See theBreakerOpensAndClosesAgain: a frozen database is not always told unhealthy soon.
+                        .filter(way -> kind == Store.Kind.HTTP || way != Way.STOPPED)
+                        .map(way -> Arguments.of(kind, way)));
     }
 
     @ParameterizedTest
