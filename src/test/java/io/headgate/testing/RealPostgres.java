@@ -133,16 +133,19 @@ public final class RealPostgres implements AutoCloseable {
 
     /** Stops the clock of all its processes: connections stay open and nothing is answered, until {@link #thaw()}. */
     public void freeze() {
-        signal("STOP");
+        List<ProcessHandle> first = processes().subList(0, 1);
+        // Otherwise one that it starts after they were listed would go on and serve.
+        signal("STOP", first);
+        signal("STOP", processes());
     }
 
     public void thaw() {
-        signal("CONT");
+        signal("CONT", processes());
     }
 
-    private void signal(String name) {
+    private static void signal(String name, List<ProcessHandle> processes) {
         List<String> command = new ArrayList<>(List.of("kill", "-" + name));
-        processes().forEach(process -> command.add(Long.toString(process.pid())));
+        processes.forEach(process -> command.add(Long.toString(process.pid())));
         try {
             int code = new ProcessBuilder(command).start().waitFor();
             if (code != 0) {
