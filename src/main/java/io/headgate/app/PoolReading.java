@@ -3,6 +3,7 @@ package io.headgate.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.headgate.observe.Display;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -176,9 +177,7 @@ record PoolReading(
     /** In one line, and without what would command the terminal: an error's text can come from an upstream. */
     private static String shown(String text) {
         StringBuilder shown = new StringBuilder(text.length());
-        text.codePoints()
-                .forEach(c -> shown.appendCodePoint(
-                        Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c));
+        text.codePoints().forEach(c -> shown.appendCodePoint(Display.isSteeredBy(c) ? ' ' : c));
         return shown.toString();
     }
 }

@@ -68,25 +68,12 @@ final class JsonLine {
             i += Character.charCount(point);
             if (point == '"' || point == '\\') {
                 out.append('\\').append((char) point);
-            } else if ((point >= ' ' && point < 0x7f) || (point > 0x7f && isHarmless(point))) {
+            } else if ((point >= ' ' && point < 0x7f) || (point > 0x7f && !Display.isSteeredBy(point))) {
                 out.appendCodePoint(point);
             } else {
                 escape(point);
             }
         }
-    }
-
-    private static boolean isHarmless(int point) {
-        return switch (Character.getType(point)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED -> false;
-            default -> true;
-        };
     }
 
     private void escape(int point) {

@@ -1,5 +1,6 @@
 package io.headgate.provider;
 
+import io.headgate.observe.Display;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,23 +42,10 @@ public record Software(String name, String version) {
         int count = 0;
         for (int at = 0; at < text.length() && count < LONGEST; count++) {
             int c = text.codePointAt(at);
-            plain.appendCodePoint(steers(c) ? '?' : c);
+            plain.appendCodePoint(Display.isSteeredBy(c) ? '?' : c);
             at += Character.charCount(c);
         }
         return plain.toString();
-    }
-
-    private static boolean steers(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> true;
-            default -> false;
-        };
     }
 
     /** As one word for logs, such as {@code inspector/2.12.0}; empty where the client did not say. */

@@ -1,5 +1,7 @@
 package io.headgate.tools;
 
+import io.headgate.observe.Display;
+
 /** Text of others, made fit for a line that an agent or a person reads: bounded, and without characters that steer a display. */
 final class Plain {
     private static final int LONGEST_NAME = 60;
@@ -19,7 +21,7 @@ final class Plain {
             if (++count > longest) {
                 return plain.append('\u2026').toString();
             }
-            if (steers(c)) {
+            if (Display.isSteeredBy(c)) {
                 plain.append(String.format("\\u%04x", c));
             } else {
                 plain.appendCodePoint(c);
@@ -27,18 +29,5 @@ final class Plain {
             at += Character.charCount(c);
         }
         return plain.toString();
-    }
-
-    private static boolean steers(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> true;
-            default -> false;
-        };
     }
 }
