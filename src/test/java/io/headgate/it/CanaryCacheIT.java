@@ -54,12 +54,11 @@ class CanaryCacheIT {
 
     /** The first look at a view drops what was kept before it; what is kept for some polls is kept for good. */
     private static void awaitKept(CanaryStand stand) {
-        Await.until("it is kept for good", LIMIT, () -> {
+        Await.untilAsserted("it is kept for good", LIMIT, () -> {
             assertThat(stand.call(BROWSE).status()).isEqualTo(200);
             Await.stays(
                     Duration.ofMillis(200),
                     () -> stand.gateway().admin("/admin/cache").contains("\"entries\" : 1"));
-            return true;
         });
     }
 

@@ -64,7 +64,7 @@ class QuietPointsIT {
                 if (random.nextInt(4) == 0) {
                     upstream.connections().forEach(RecordedConnection::reset);
                 }
-                Await.until("both count the same", SOON, () -> {
+                Await.untilAsserted("both count the same", SOON, () -> {
                     int before = upstream.open();
                     JsonNode pool = Pools.of(gateway, "store").path("connections");
                     assertThat(pool.path("active").asInt()).isZero();
@@ -72,7 +72,7 @@ class QuietPointsIT {
                     assertThat(pool.path("closing").asInt()).isZero();
                     assertThat(pool.path("waiting").asInt()).isZero();
                     assertThat(pool.path("idle").asInt()).isEqualTo(before);
-                    return upstream.open() == before;
+                    assertThat(upstream.open()).isEqualTo(before);
                 });
                 String idle = "headgate_pool_connections{upstream=\"store\",state=\"idle\"}";
                 assertThat(gateway.metric(idle)).isBetween(0.0, (double) MAX);

@@ -5,40 +5,58 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Waiting for something another thread does: polled every 5 ms, never longer than the given limit. */
 public final class Await {
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    /** What should pass in the end. */
+    public interface Assertions {
+        /** Throws an {@link AssertionError} for "not yet"; anything else ends the wait. */
+        void check() throws Exception;
+    }
+
     private Await() {}
 
-    /** Returns as soon as the condition holds; an {@link AssertionError} when it does not within the limit. */
+    /**
+     * Returns as soon as the condition holds; an {@link AssertionError} when it does not within the limit. What the condition throws ends
+     * the wait at once, a failed assertion too.
+     */
     public static void until(Duration limit, Callable<Boolean> condition) {
         until("the condition", limit, condition);
     }
 
-    /**
-     * As {@link #until(Duration, Callable)}, with what is awaited in the message of the failure. An assertion error
-     * inside the condition counts as "not yet" and becomes the cause of the failure.
-     */
+    /** As {@link #until(Duration, Callable)}, with what is awaited in the message of the failure. */
     public static void until(String what, Duration limit, Callable<Boolean> condition) {
         long start = System.nanoTime();
-        AssertionError[] last = new AssertionError[1];
-        while (!holds(condition, last)) {
+        while (!holds(condition)) {
             if (System.nanoTime() - start > limit.toNanos()) {
-                throw new AssertionError(what + " did not hold within " + limit.toMillis() + " ms", last[0]);
+                throw new AssertionError(what + " did not hold within " + limit.toMillis() + " ms");
             }
             rest();
+        }
+    }
+
+    /** Returns as soon as the assertions pass; their last failure is the cause of this one's when they do not within the limit. */
+    public static void untilAsserted(String what, Duration limit, Assertions assertions) {
+        long start = System.nanoTime();
+        AssertionError last = failureOf(assertions);
+        while (last != null) {
+            if (System.nanoTime() - start > limit.toNanos()) {
+                throw new AssertionError(what + " did not hold within " + limit.toMillis() + " ms", last);
+            }
+            rest();
+            last = failureOf(assertions);
         }
     }
 
     /** Fails as soon as the condition does not hold within the given time; returns when that time has passed. */
     public static void stays(Duration time, Callable<Boolean> condition) {
         long start = System.nanoTime();
-        AssertionError[] last = new AssertionError[1];
         while (System.nanoTime() - start < time.toNanos()) {
-            if (!holds(condition, last)) {
-                throw new AssertionError("the condition broke after " + sinceMillis(start) + " ms", last[0]);
+            if (!holds(condition)) {
+                throw new AssertionError("the condition broke after " + sinceMillis(start) + " ms");
             }
             rest();
         }
@@ -51,14 +69,22 @@ public final class Await {
         }
     }
 
-    private static boolean holds(Callable<Boolean> condition, AssertionError[] last) {
+    private static boolean holds(Callable<Boolean> condition) {
         try {
             return condition.call();
-        } catch (AssertionError error) {
-            last[0] = error;
-            return false;
         } catch (Exception failed) {
             throw new AssertionError("the awaited condition threw", failed);
+        }
+    }
+
+    private static @Nullable AssertionError failureOf(Assertions assertions) {
+        try {
+            assertions.check();
+            return null;
+        } catch (AssertionError notYet) {
+            return notYet;
+        } catch (Exception failed) {
+            throw new AssertionError("the awaited assertions threw", failed);
         }
     }
 

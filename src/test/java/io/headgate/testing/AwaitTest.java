@@ -30,11 +30,43 @@ class AwaitTest {
     }
 
     @Test
-    void takesAnAssertionErrorAsNotYet() {
-        assertThatThrownBy(() -> Await.until(SHORT, () -> {
+    void letsAFailedAssertionThroughAtOnce() {
+        AtomicInteger asked = new AtomicInteger();
+
+        assertThatThrownBy(() -> Await.until(LONG, () -> {
+                    assertThat(asked.incrementAndGet()).isZero();
+                    return true;
+                }))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("expected: 0");
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void returnsOnceTheAssertionsPass() {
+        AtomicInteger asked = new AtomicInteger();
+
+        Await.untilAsserted(
+                "the third", LONG, () -> assertThat(asked.incrementAndGet()).isEqualTo(3));
+
+        assertThat(asked).hasValue(3);
+    }
+
+    @Test
+    void showsWhichAssertionFailedLast() {
+        assertThatThrownBy(() -> Await.untilAsserted("two", SHORT, () -> {
                     throw new AssertionError("two expected");
                 }))
+                .hasMessageContaining("two did not hold within 30 ms")
                 .hasRootCauseMessage("two expected");
+    }
+
+    @Test
+    void endsAtOnceWhenAssertionsAreBroken() {
+        assertThatThrownBy(() -> Await.untilAsserted("nothing", LONG, () -> {
+                    throw new IllegalStateException("broken");
+                }))
+                .hasRootCauseMessage("broken");
     }
 
     @Test

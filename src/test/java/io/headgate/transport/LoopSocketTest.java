@@ -138,10 +138,10 @@ class LoopSocketTest implements LoopSocket.Events {
     }
 
     private void await(String... expected) {
-        Await.until("the events " + List.of(expected), PATIENCE, () -> {
-            assertThat(events).containsExactly(expected);
-            return true;
-        });
+        Await.untilAsserted(
+                "the events " + List.of(expected),
+                PATIENCE,
+                () -> assertThat(events).containsExactly(expected));
     }
 
     @Override
