@@ -34,8 +34,8 @@ final class AdminPages {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode all = json.putArray("historians");
         started.historians()
-                .forEach((name, access) -> all.add(
-                        of(name, access, started.writes().get(new UpstreamName(name + UpstreamConfig.WRITES)))));
+                .forEach((name, access) ->
+                        all.add(of(name, access, started.writes().get(UpstreamConfig.writesOf(name)))));
         return json;
     }
 

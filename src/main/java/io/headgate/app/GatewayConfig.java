@@ -4,7 +4,6 @@ import io.headgate.cache.CacheConfig;
 import io.headgate.call.UpstreamName;
 import io.headgate.config.Cidr;
 import io.headgate.config.Document;
-import io.headgate.config.Nearest;
 import io.headgate.config.Report;
 import io.headgate.config.Section;
 import io.headgate.edge.ListenerConfig;
@@ -20,10 +19,7 @@ import io.headgate.tools.Prepared;
 import io.headgate.tools.ToolConfig;
 import io.headgate.upstream.postgres.PostgresConfig;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +73,6 @@ public record GatewayConfig(
         ResourcesConfig resources,
         SqlConfig sql) {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
-    private static final String ANYWHERE = "https://127.0.0.1";
     private static final String FIELD = "the name of a header field";
 
     /** What a document holds, and what is wrong with it. While there are errors, {@code config} must not be used. */
@@ -149,18 +144,16 @@ public record GatewayConfig(
         ListenerConfig publicListener = listener(listeners.section("public"), defaults);
         ListenerConfig adminListener = listener(listeners.section("admin"), defaults);
         checkPorts(listeners, publicListener, adminListener);
-        Map<UpstreamName, UpstreamConfig> upstreams = new LinkedHashMap<>();
-        Map<UpstreamName, PostgresConfig> databases = new LinkedHashMap<>();
-        readUpstreams(section, defaults.section("upstream"), upstreams, databases);
-        Map<UpstreamName, Duration> longest = PoolTimes.longest(databases);
+        UpstreamSections stores = UpstreamSections.read(section.sections("upstreams"), defaults.section("upstream"));
+        Map<UpstreamName, Duration> longest = PoolTimes.longest(stores.databases());
         SqlConfig sql = SqlConfig.from(section, defaults, longest);
         GatewayConfig config = new GatewayConfig(
                 section.string("name", TOKEN, "one word of letters, digits and -._"),
                 publicListener,
                 adminListener,
-                upstreams,
-                databases,
-                routes(section, defaults.section("route"), upstreams, databases),
+                stores.byHttp(),
+                stores.databases(),
+                new RouteSections(section, defaults.section("route"), stores).read(),
                 section.section("request-log").bool("enabled"),
                 section.networks("trusted-proxies"),
                 new TreeSet<>(section.strings("identity-headers", TOKEN, FIELD)),
@@ -174,9 +167,9 @@ public record GatewayConfig(
                 tools(
                         section.section("mcp"),
                         defaults.section("tool"),
-                        stores(upstreams),
+                        backings(stores.byHttp()),
                         SqlAction.prepared(sql, longest)),
-                EmbeddingConfig.from(section.section("mcp").section("embedding"), stores(upstreams)),
+                EmbeddingConfig.from(section.section("mcp").section("embedding"), backings(stores.byHttp())),
                 ResourcesConfig.from(section.section("mcp"), defaults),
                 sql);
         config.checkCeiling(section);
@@ -196,122 +189,6 @@ public record GatewayConfig(
                 "public.port");
     }
 
-    private static void readUpstreams(
-            Section section,
-            Section defaults,
-            Map<UpstreamName, UpstreamConfig> upstreams,
-            Map<UpstreamName, PostgresConfig> databases) {
-        checkDefaults(defaults);
-        section.sections("upstreams").forEach((name, upstream) -> {
-            StoreKind kind = upstream.enumOf(StoreKind.class, "kind");
-            if (!upstream.sound("kind")) {
-                upstream.ignoreRest();
-                return;
-            }
-            Section whole = upstream.withDefaults(defaults.section(kind.spelling()));
-            if (kind.http() == null) {
-                PostgresConfig database = PostgresConfig.from(whole);
-                PoolTimes.check(
-                        whole,
-                        database.timeouts().request(),
-                        database.timeouts().work(),
-                        database.pool());
-                databases.put(database.name(), database);
-                return;
-            }
-            UpstreamConfig config = UpstreamConfig.from(whole, kind.http());
-            upstreams.put(config.name(), config);
-            if (kind.http() == UpstreamKind.CANARY) {
-                addWrites(upstream.section("write"), config, upstreams);
-            }
-        });
-    }
-
-    private static void addWrites(Section section, UpstreamConfig of, Map<UpstreamName, UpstreamConfig> upstreams) {
-        UpstreamConfig writes =
-                UpstreamConfig.writes(section, writesOf(of.name().value()), of.credential());
-        if (writes != null && writes.writes() != null) {
-            upstreams.put(writes.name(), writes);
-            section.require(
-                    !writes.writes().allowed().patterns().isEmpty(),
-                    "data-sets",
-                    () -> "must name what may be written, for example [Sandbox]");
-        }
-    }
-
-    /** What the write service of an upstream is called; nobody can give that name to an upstream of his own. */
-    private static UpstreamName writesOf(String upstream) {
-        return new UpstreamName(upstream + UpstreamConfig.WRITES);
-    }
-
-    /** The upstream that this is the write service of. */
-    static UpstreamName withoutWrites(UpstreamName writes) {
-        String name = writes.value();
-        return new UpstreamName(name.substring(0, name.length() - UpstreamConfig.WRITES.length()));
-    }
-
-    /** The defaults of a kind that nobody uses are judged too: an address is all they lack. */
-    private static void checkDefaults(Section defaults) {
-        for (UpstreamKind kind : UpstreamKind.values()) {
-            Section section = defaults.section(kind.spelling());
-            UpstreamConfig.from(section.alone(Map.of(kind.urlKey(), ANYWHERE)), kind);
-            if (kind == UpstreamKind.CANARY) {
-                Map<String, ?> given = Map.of("enabled", true, "url", ANYWHERE);
-                UpstreamConfig.writes(section.section("write").alone(given), writesOf("any"), null);
-            }
-        }
-        PostgresConfig.from(defaults.section(StoreKind.POSTGRES.spelling())
-                .alone(Map.of("hosts", List.of("127.0.0.1"), "database", "any", "user", "any")));
-    }
-
-    private static List<RouteConfig> routes(
-            Section section,
-            Section defaults,
-            Map<UpstreamName, UpstreamConfig> upstreams,
-            Map<UpstreamName, PostgresConfig> databases) {
-        RouteConfig.from(defaults.alone(Map.of("path", "/", "upstream", "any")));
-        Section configured = section.section("upstreams");
-        Collection<String> known = new TreeSet<>(configured.names());
-        upstreams.keySet().forEach(name -> known.add(name.value()));
-        Map<String, Section> sections = section.sections("routes");
-        List<RouteConfig> routes = new ArrayList<>();
-        sections.forEach((name, route) -> {
-            RouteConfig config = RouteConfig.from(route.withDefaults(defaults));
-            routes.add(config);
-            String reads = config.upstream().value().endsWith(UpstreamConfig.WRITES)
-                    ? config.upstream()
-                            .value()
-                            .substring(0, config.upstream().value().length() - UpstreamConfig.WRITES.length())
-                    : "";
-            if (route.sound("upstream") && databases.containsKey(config.upstream())) {
-                route.problem(
-                        "upstream", config.upstream() + " is a database, to which no requests can be passed on", null);
-            } else if (route.sound("upstream")
-                    && !known.contains(config.upstream().value())
-                    && known.contains(reads)) {
-                route.problem(
-                        "upstream",
-                        "writes to " + reads + " are off",
-                        "set enabled = on in upstreams." + reads + ".write, and say there what may be written");
-            } else if (route.sound("upstream")
-                    && !known.contains(config.upstream().value())) {
-                route.problem(
-                        "upstream",
-                        "there is no upstream " + config.upstream(),
-                        Nearest.to(config.upstream().value(), known)
-                                .map(near -> "did you mean " + near + "?")
-                                .orElse(known.isEmpty() ? "add one under upstreams" : "there are " + known));
-            }
-            UpstreamConfig upstream = upstreams.get(config.upstream());
-            if (upstream != null) {
-                checkTimeout(section, route, config, upstream);
-                checkOperations(route, defaults, config, upstream);
-            }
-        });
-        checkTwins(sections, routes);
-        return routes;
-    }
-
     private static List<ToolConfig> tools(
             Section mcp, Section defaults, Map<UpstreamName, Backing> stores, Map<String, Prepared> prepared) {
         ToolConfig.checkDefaults(defaults);
@@ -319,76 +196,15 @@ public record GatewayConfig(
     }
 
     /** What tools must know of upstreams. */
-    private static Map<UpstreamName, Backing> stores(Map<UpstreamName, UpstreamConfig> upstreams) {
-        Map<UpstreamName, Backing> stores = new LinkedHashMap<>();
-        upstreams.forEach((name, upstream) -> stores.put(
+    private static Map<UpstreamName, Backing> backings(Map<UpstreamName, UpstreamConfig> upstreams) {
+        Map<UpstreamName, Backing> backings = new LinkedHashMap<>();
+        upstreams.forEach((name, upstream) -> backings.put(
                 name,
                 new Backing(
                         upstream.operations(),
                         upstream.http().timeouts().request(),
                         upstream.kind().times())));
-        return stores;
-    }
-
-    private static void checkTimeout(Section section, Section route, RouteConfig config, UpstreamConfig upstream) {
-        Duration longest = upstream.http().timeouts().request();
-        Duration timeout = config.timeout();
-        if (section.sound("upstreams." + upstream.name() + ".timeouts.request") && timeout != null) {
-            route.require(
-                    timeout.compareTo(longest) <= 0,
-                    "timeout",
-                    () -> UpstreamConfig.text(timeout) + " must not exceed timeouts.request of upstream "
-                            + upstream.name() + " (" + UpstreamConfig.text(longest) + ")");
-        }
-    }
-
-    /** What a route says of operations must mean something to its upstream. */
-    private static void checkOperations(Section route, Section defaults, RouteConfig config, UpstreamConfig upstream) {
-        route.require(
-                !config.follow() || upstream.paging() != null,
-                "follow",
-                () -> "the answers of upstream " + upstream.name() + " are not known to come in pages; remove it");
-        Section named = route.section("cache").section("operations");
-        Set<String> everywhere = defaults.section("cache").section("operations").names();
-        Set<String> known = upstream.operations().names();
-        for (String name : named.names()) {
-            // What stands in the defaults is for the routes of every upstream.
-            if (!everywhere.contains(name) && !known.contains(name)) {
-                named.problem(
-                        name,
-                        "upstream " + upstream.name() + " has no operation of that name",
-                        Nearest.to(name, known)
-                                .map(near -> "did you mean " + near + "?")
-                                .orElse("headgate routes explain tells the names"));
-            }
-        }
-    }
-
-    /** Of two routes that ask for the same, one would never be reached. */
-    private static void checkTwins(Map<String, Section> sections, List<RouteConfig> routes) {
-        Map<List<Object>, List<RouteConfig>> places = new HashMap<>();
-        for (RouteConfig route : routes) {
-            List<Object> place = List.of(route.path(), String.valueOf(route.host()), route.headers());
-            List<RouteConfig> there = places.computeIfAbsent(place, unused -> new ArrayList<>());
-            Section section = sections.get(route.name());
-            for (RouteConfig other : there) {
-                Set<String> shared = new TreeSet<>(route.methods());
-                shared.retainAll(other.methods());
-                boolean twins = (route.methods().isEmpty() && other.methods().isEmpty()) || !shared.isEmpty();
-                if (section != null) {
-                    section.require(
-                            !twins,
-                            "path",
-                            () -> "route " + other.name() + " takes the same requests ("
-                                    + (shared.isEmpty() ? "any method" : String.join(", ", shared)) + " "
-                                    + route.path() + "); give one of them another path, host, methods or headers",
-                            "methods",
-                            "host",
-                            "headers");
-                }
-            }
-            there.add(route);
-        }
+        return backings;
     }
 
     private void checkCeiling(Section section) {

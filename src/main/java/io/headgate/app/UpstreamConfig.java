@@ -48,7 +48,7 @@ public record UpstreamConfig(
         @Nullable WriteConfig writes,
         @Nullable CanaryConfig canary) {
     /** What the name of a write service has after that of the historian. */
-    static final String WRITES = ".write";
+    private static final String WRITES = ".write";
 
     private static final Map<String, String> UNUSED = Map.of("url", "https://127.0.0.1");
 
@@ -112,10 +112,21 @@ public record UpstreamConfig(
         return config;
     }
 
+    /** What the write service of an upstream is called; nobody can give that name to an upstream of his own. */
+    static UpstreamName writesOf(UpstreamName historian) {
+        return new UpstreamName(historian.value() + WRITES);
+    }
+
+    /** The upstream in whose section a write service of this name stands; null for what is no such name. */
+    static @Nullable UpstreamName historianOf(UpstreamName writes) {
+        String name = writes.value();
+        return name.endsWith(WRITES) ? new UpstreamName(name.substring(0, name.length() - WRITES.length())) : null;
+    }
+
     /** Of a write service, the upstream in whose section it stands; of others themselves. */
     UpstreamName historian() {
-        String own = name.value();
-        return writes == null ? name : new UpstreamName(own.substring(0, own.length() - WRITES.length()));
+        UpstreamName historian = historianOf(name);
+        return historian == null ? name : historian;
     }
 
     /** How it is spoken to. */
@@ -149,7 +160,7 @@ public record UpstreamConfig(
     CachedReads.Facts cachedFacts() {
         if (writes != null) {
             // What is written there is read here.
-            return new CachedReads.Facts(CachedReads.Grouping.NONE, Set.of(name, GatewayConfig.withoutWrites(name)));
+            return new CachedReads.Facts(CachedReads.Grouping.NONE, Set.of(name, historian()));
         }
         return new CachedReads.Facts(kind.grouping(), kind.changesData() ? Set.of(name) : Set.of());
     }
