@@ -34,21 +34,6 @@ public record Asked(
         inputs = Map.copyOf(inputs);
     }
 
-    /** As the other, from somebody who is not known. */
-    public Asked(
-            What what,
-            String name,
-            JsonText params,
-            Map<String, JsonText> inputs,
-            @Nullable JsonText state,
-            JsonNode capabilities,
-            Principal principal,
-            Deadline deadline,
-            String id,
-            TraceContext trace) {
-        this(what, name, params, inputs, state, capabilities, principal, deadline, id, trace, Caller.UNKNOWN);
-    }
-
     /** The same until another time. */
     public Asked until(Deadline other) {
         return new Asked(what, name, params, inputs, state, capabilities, principal, other, id, trace, caller);

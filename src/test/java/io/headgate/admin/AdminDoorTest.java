@@ -8,15 +8,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.typesafe.config.ConfigFactory;
 import io.headgate.call.UpstreamName;
 import io.headgate.observe.Metrics;
-import io.headgate.pool.Ask;
-import io.headgate.pool.Drained;
 import io.headgate.pool.HealthState;
 import io.headgate.pool.PoolHandle;
 import io.headgate.pool.PoolSnapshot;
 import io.headgate.pool.PoolSnapshot.Health;
-import io.headgate.pool.Recording;
-import io.headgate.pool.Ticket;
-import io.headgate.pool.Waiter;
+import io.headgate.status.OnlyReports;
 import io.headgate.status.Snapshots;
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
@@ -57,33 +53,13 @@ class AdminDoorTest {
 
     /** A pool that is asked for its health and its numbers, and lends nothing. */
     private record Reporting(UpstreamName name, HealthState health, boolean answers, AtomicInteger asked)
-            implements PoolHandle<Object> {
-        @Override
-        public void recycle(String why) {
-            throw new AssertionError("recycling was asked for");
-        }
-
+            implements OnlyReports {
         @Override
         public CompletionStage<PoolSnapshot> snapshot() {
             asked.incrementAndGet();
             return answers
                     ? CompletableFuture.completedFuture(Snapshots.of(name.value(), health.health()))
                     : CompletableFuture.failedFuture(new TimeoutException());
-        }
-
-        @Override
-        public Ticket acquire(Ask ask, Waiter<Object> waiter) {
-            throw new AssertionError("a connection was asked for");
-        }
-
-        @Override
-        public CompletionStage<Recording> recording() {
-            throw new AssertionError("a recording was asked for");
-        }
-
-        @Override
-        public CompletionStage<Drained> drain(Duration limit) {
-            throw new AssertionError("a drain was asked for");
         }
     }
 

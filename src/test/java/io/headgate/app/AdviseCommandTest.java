@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import com.typesafe.config.Config;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -51,19 +50,6 @@ class AdviseCommandTest {
 
     AdviseCommandTest() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
-    }
-
-    /** This command starts nothing. */
-    private static final class NoRunner implements Runner {
-        @Override
-        public Exit run(GatewayConfig config, Config toolkit) {
-            throw new AssertionError("a gateway was started");
-        }
-
-        @Override
-        public Exit sandbox() {
-            throw new AssertionError("a sandbox was started");
-        }
     }
 
     @BeforeEach

@@ -3,7 +3,6 @@ package io.headgate.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import com.typesafe.config.Config;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,19 +22,6 @@ class PoolsCommandTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-
-    /** This command starts nothing. */
-    private static final class NoRunner implements Runner {
-        @Override
-        public Exit run(GatewayConfig config, Config toolkit) {
-            throw new AssertionError("a gateway was started");
-        }
-
-        @Override
-        public Exit sandbox() {
-            throw new AssertionError("a sandbox was started");
-        }
-    }
 
     @Test
     void printsOneTable() throws IOException {

@@ -12,6 +12,7 @@ import io.headgate.testing.RawResponse;
 import io.headgate.testing.TlsFront;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,23 +23,38 @@ class CanaryWriteTlsIT {
     @TempDir
     private Path folder;
 
+    private Certificates certificates;
+    private CanarySimulator simulator;
+
+    @BeforeEach
+    void start() throws Exception {
+        certificates = new Certificates(folder);
+        simulator = stage.simulator(Quirks.defaults());
+    }
+
     @AfterEach
     void stop() {
         stage.close();
     }
 
-    private static String url(TlsFront front) {
-        return "url = \"" + front.url() + "/api/v1\"\n";
+    /** A server of TLS before the write service, with a certificate for these names. */
+    private TlsFront front(String names) throws Exception {
+        Path key = certificates.server("historian", names);
+        return new TlsFront(key, simulator.writeUrl().getPort());
+    }
+
+    private RunningGateway trusting(TlsFront front) throws Exception {
+        return gateway(front, "tls.trust = \"" + certificates.pem() + "\"");
+    }
+
+    private RunningGateway gateway(TlsFront front, String more) throws Exception {
+        return WriteStage.gateway(simulator, "url = \"" + front.url() + "/api/v1\"\n" + more);
     }
 
     @Test
     void trustsTheAuthorityOfItsOwnSection() throws Exception {
-        Certificates certificates = new Certificates(folder);
-        Path key = certificates.server("historian", "dns:localhost");
-        CanarySimulator simulator = stage.simulator(Quirks.defaults());
-        try (TlsFront front = new TlsFront(key, simulator.writeUrl().getPort());
-                RunningGateway gateway =
-                        WriteStage.gateway(simulator, url(front) + "tls.trust = \"" + certificates.pem() + "\"")) {
+        try (TlsFront front = front("dns:localhost");
+                RunningGateway gateway = trusting(front)) {
             RawResponse stored = write(gateway, "storeData", WriteStage.ONE);
 
             assertThat(stored.status()).as(stored.text()).isEqualTo(200);
@@ -52,11 +68,8 @@ class CanaryWriteTlsIT {
 
     @Test
     void writesNothingToAServerThatItCannotTrust() throws Exception {
-        Certificates certificates = new Certificates(folder);
-        Path key = certificates.server("historian", "dns:localhost");
-        CanarySimulator simulator = stage.simulator(Quirks.defaults());
-        try (TlsFront front = new TlsFront(key, simulator.writeUrl().getPort());
-                RunningGateway gateway = WriteStage.gateway(simulator, url(front))) {
+        try (TlsFront front = front("dns:localhost");
+                RunningGateway gateway = gateway(front, "")) {
             RawResponse refused = write(gateway, "storeData", WriteStage.ONE);
 
             assertThat(refused.status()).as(refused.text()).isIn(502, 503);
@@ -67,12 +80,8 @@ class CanaryWriteTlsIT {
 
     @Test
     void takesNoOtherHostForTheHistorian() throws Exception {
-        Certificates certificates = new Certificates(folder);
-        Path key = certificates.server("somebody-else", "dns:elsewhere.test");
-        CanarySimulator simulator = stage.simulator(Quirks.defaults());
-        try (TlsFront front = new TlsFront(key, simulator.writeUrl().getPort());
-                RunningGateway gateway =
-                        WriteStage.gateway(simulator, url(front) + "tls.trust = \"" + certificates.pem() + "\"")) {
+        try (TlsFront front = front("dns:elsewhere.test");
+                RunningGateway gateway = trusting(front)) {
             assertThat(write(gateway, "storeData", WriteStage.ONE).text()).contains("upstream.connect");
             assertThat(simulator.writeCounters().requests()).isZero();
         }

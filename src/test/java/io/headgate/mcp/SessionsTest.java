@@ -8,11 +8,9 @@ import io.headgate.provider.JsonText;
 import io.headgate.provider.Software;
 import io.headgate.provider.Talk;
 import io.headgate.seal.Seal;
-import java.time.Clock;
+import io.headgate.testing.SteeredClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -29,30 +27,11 @@ class SessionsTest {
 
     private Sessions sessions(int max) {
         McpConfig.SessionLimits limits = new McpConfig.SessionLimits(Duration.ofMinutes(30), Duration.ofHours(24), max);
-        return new Sessions(limits, seal, streams(), clock(), ticker);
+        return new Sessions(limits, seal, streams(), new SteeredClock(() -> START.plusNanos(nanos.get())), ticker);
     }
 
     private static Streams streams() {
         return new Streams(new McpConfig.StreamLimits(10, 1024, Duration.ofSeconds(15), Duration.ofSeconds(15)));
-    }
-
-    private Clock clock() {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return START.plusNanos(nanos.get());
-            }
-        };
     }
 
     private Session found(String id) {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headgate.pool.PoolSnapshot.Health;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.junit.jupiter.api.AfterAll;
@@ -17,19 +16,12 @@ import org.junit.jupiter.api.Test;
 class PoolHealthTest {
     private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
 
-    private final AtomicBoolean fragile = new AtomicBoolean();
-    private final LivePool pool = new LivePool(KIT, PoolConfigs.of(0, 3), new FakeConnector(), this::fragileRandom);
+    private final FragileRandom random = new FragileRandom();
+    private final LivePool pool = new LivePool(KIT, PoolConfigs.of(0, 3), new FakeConnector(), random);
 
     @AfterAll
     static void stop() {
         KIT.shutdownTestKit();
-    }
-
-    private double fragileRandom() {
-        if (fragile.getAndSet(false)) {
-            throw new IllegalStateException("a defect in the rules");
-        }
-        return 0.5;
     }
 
     @Test
@@ -46,7 +38,7 @@ class PoolHealthTest {
     @Test
     void isBadWhileThePoolIsRestartedAndGoodAfterwards() {
         until(() -> pool.handle.health().health() == Health.HEALTHY);
-        fragile.set(true);
+        random.breakOnce();
         refused(pool.acquire());
 
         until(() -> pool.handle.health().health() == Health.UNHEALTHY);

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -26,24 +25,16 @@ class PoolSupervisorTest {
     private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
 
     private final FakeConnector connector = new FakeConnector();
-    private final AtomicBoolean fragile = new AtomicBoolean();
-    private final LivePool pool = new LivePool(KIT, PoolConfigs.of(0, 3), connector, this::fragileRandom);
+    private final FragileRandom random = new FragileRandom();
+    private final LivePool pool = new LivePool(KIT, PoolConfigs.of(0, 3), connector, random);
 
     @AfterAll
     static void stop() {
         KIT.shutdownTestKit();
     }
 
-    /** The pool draws a number for each connection that opens: a way in for a defect. */
-    private double fragileRandom() {
-        if (fragile.getAndSet(false)) {
-            throw new IllegalStateException("a defect in the rules");
-        }
-        return 0.5;
-    }
-
     private Caller breakThePool() {
-        fragile.set(true);
+        random.breakOnce();
         return refused(pool.acquire());
     }
 

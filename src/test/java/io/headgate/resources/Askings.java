@@ -6,37 +6,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.headgate.call.Deadline;
 import io.headgate.call.Principal;
 import io.headgate.call.Ticker;
-import io.headgate.observe.TraceContext;
 import io.headgate.provider.Answer;
 import io.headgate.provider.Asked;
+import io.headgate.provider.Asking;
 import io.headgate.provider.JsonText;
 import io.headgate.provider.Provider;
-import io.headgate.provider.Talk;
 import io.headgate.provider.What;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Asks providers as the door does. */
 final class Askings {
     private static final Duration LIMIT = Duration.ofSeconds(20);
-
-    private static final Talk SILENT = new Talk() {
-        @Override
-        public void progress(double done, @Nullable Double total, @Nullable String message) {}
-
-        @Override
-        public boolean logs(Level level) {
-            return false;
-        }
-
-        @Override
-        public void log(Level level, @Nullable String logger, JsonText data) {}
-
-        @Override
-        public void release(Duration after) {}
-    };
 
     private Askings() {}
 
@@ -46,24 +27,19 @@ final class Askings {
 
     static Answer ask(Provider provider, What what, String name, String params) throws Exception {
         assertThat(knows(provider, what, name)).as(name).isTrue();
-        return provider.begin(asked(what, name, params), SILENT)
+        return provider.begin(asked(what, name, params), Asking.SILENT)
                 .answer()
                 .toCompletableFuture()
                 .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
     static Asked asked(What what, String name, String params) {
-        return new Asked(
+        return Asking.of(
                 what,
                 name,
                 JsonText.literal(params),
-                Map.of(),
-                null,
-                JsonText.EMPTY_OBJECT.tree(),
                 Principal.ANONYMOUS,
-                Deadline.after(LIMIT, Ticker.SYSTEM.nanos()),
-                "test",
-                TraceContext.start(false));
+                Deadline.after(LIMIT, Ticker.SYSTEM.nanos()));
     }
 
     static JsonNode result(Provider provider, What what, String name, String params) throws Exception {

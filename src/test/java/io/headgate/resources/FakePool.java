@@ -1,24 +1,18 @@
 package io.headgate.resources;
 
 import io.headgate.call.UpstreamName;
-import io.headgate.pool.Ask;
-import io.headgate.pool.Drained;
 import io.headgate.pool.HealthState;
-import io.headgate.pool.PoolHandle;
 import io.headgate.pool.PoolSnapshot;
 import io.headgate.pool.PoolSnapshot.Health;
-import io.headgate.pool.Recording;
-import io.headgate.pool.Ticket;
-import io.headgate.pool.Waiter;
+import io.headgate.status.OnlyReports;
 import io.headgate.status.Snapshots;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A pool that is only asked how it is; silent ones never tell their numbers. */
-final class FakePool implements PoolHandle<Object> {
+final class FakePool implements OnlyReports {
     static final Instant SINCE = Instant.parse("2026-01-02T03:04:05Z");
 
     private final UpstreamName name;
@@ -48,25 +42,5 @@ final class FakePool implements PoolHandle<Object> {
         return silent
                 ? new CompletableFuture<>()
                 : CompletableFuture.completedFuture(Snapshots.of(name.value(), health.health()));
-    }
-
-    @Override
-    public void recycle(String why) {
-        throw new AssertionError("recycling was asked for");
-    }
-
-    @Override
-    public Ticket acquire(Ask ask, Waiter<Object> waiter) {
-        throw new AssertionError("a connection was asked for");
-    }
-
-    @Override
-    public CompletionStage<Recording> recording() {
-        throw new AssertionError("a recording was asked for");
-    }
-
-    @Override
-    public CompletionStage<Drained> drain(Duration limit) {
-        throw new AssertionError("a drain was asked for");
     }
 }

@@ -15,28 +15,24 @@ import io.headgate.config.Document;
 import io.headgate.config.Section;
 import io.headgate.exchange.HttpCalls;
 import io.headgate.exchange.UpstreamFacts;
-import io.headgate.observe.TraceContext;
 import io.headgate.provider.Answer;
 import io.headgate.provider.Asked;
+import io.headgate.provider.Asking;
 import io.headgate.provider.Begun;
 import io.headgate.provider.JsonText;
-import io.headgate.provider.Talk;
 import io.headgate.provider.What;
 import io.headgate.resilience.RetrySettings;
 import io.headgate.seal.Seal;
 import io.headgate.testing.ScriptedDispatcher;
-import java.time.Clock;
+import io.headgate.testing.SteeredClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.stream.Materializer;
-import org.jspecify.annotations.Nullable;
 
 /** Tools of a few lines of configuration, on a store that does as it is told. */
 final class Shop {
@@ -86,7 +82,7 @@ final class Shop {
                 Runnable::run,
                 materializer,
                 () -> 0,
-                new Moving());
+                new SteeredClock(() -> now));
         UpstreamFacts facts = new UpstreamFacts(TABLE, List.of(), Set.of(), true, RETRY, true);
         tools = new Tools(
                 configs(lines),
@@ -113,18 +109,8 @@ final class Shop {
 
     Begun begin(String tool, String arguments, Principal principal) {
         JsonText params = JsonText.literal("{\"name\":\"" + tool + "\",\"arguments\":" + arguments + "}");
-        Asked asked = new Asked(
-                What.TOOL,
-                tool,
-                params,
-                Map.of(),
-                null,
-                JsonText.EMPTY_OBJECT.tree(),
-                principal,
-                Deadline.after(LONG, 0),
-                "id-1",
-                TraceContext.start(false));
-        return tools.begin(asked, new Silence());
+        Asked asked = Asking.of(What.TOOL, tool, params, principal, Deadline.after(LONG, 0));
+        return tools.begin(asked, Asking.SILENT);
     }
 
     JsonNode call(String tool, String arguments) {
@@ -139,38 +125,5 @@ final class Shop {
 
     static String text(JsonNode result) {
         return result.at("/content/0/text").textValue();
-    }
-
-    private final class Moving extends Clock {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    }
-
-    private static final class Silence implements Talk {
-        @Override
-        public void progress(double done, @Nullable Double total, @Nullable String message) {}
-
-        @Override
-        public boolean logs(Level level) {
-            return false;
-        }
-
-        @Override
-        public void log(Level level, @Nullable String logger, JsonText data) {}
-
-        @Override
-        public void release(Duration after) {}
     }
 }

@@ -11,8 +11,8 @@ import io.headgate.call.FailureKind;
 import io.headgate.call.Principal;
 import io.headgate.call.Timings;
 import io.headgate.call.UpstreamName;
-import io.headgate.observe.TraceContext;
 import io.headgate.provider.Asked;
+import io.headgate.provider.Asking;
 import io.headgate.provider.JsonText;
 import io.headgate.provider.What;
 import io.headgate.tools.embedding.Embedder;
@@ -23,24 +23,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 class StepsTest {
-    private static final Asked ASKED = new Asked(
-            What.TOOL,
-            "t",
-            JsonText.EMPTY_OBJECT,
-            Map.of(),
-            null,
-            JsonText.EMPTY_OBJECT.tree(),
-            Principal.ANONYMOUS,
-            Deadline.after(Duration.ofSeconds(30), 0),
-            "id-1",
-            TraceContext.start(false));
+    private static final Asked ASKED = Asking.of(
+            What.TOOL, "t", JsonText.EMPTY_OBJECT, Principal.ANONYMOUS, Deadline.after(Duration.ofSeconds(30), 0));
 
     /** Answers one call after the other as it was told to, and keeps what it was asked. */
     private static final class Script implements Action {

@@ -16,21 +16,22 @@ import io.headgate.testing.ScriptedUpstream;
 import io.headgate.wire.Headers;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
 
 /** Where an upstream can be reached, by its URLs and by what the names in them lead to. */
 class AddressesTest {
-    private static final Bench BENCH = new Bench();
+    @RegisterExtension
+    static final Bench BENCH = new Bench();
+
     private final FakeNames names = new FakeNames();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
     @BeforeEach
     void fresh() {
-        BENCH.reset();
         BENCH.names(names);
         log.start();
         logger().addAppender(log);
@@ -39,11 +40,6 @@ class AddressesTest {
     @AfterEach
     void quiet() {
         logger().detachAppender(log);
-    }
-
-    @AfterAll
-    static void close() {
-        BENCH.close();
     }
 
     private static Logger logger() {

@@ -18,33 +18,23 @@ import io.headgate.wire.Headers;
 import io.headgate.wire.HttpSession;
 import io.headgate.wire.Response;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where answers end, and what borrowers see of them (RFC 9112, 6.3). */
 class AnswerTest {
-    private static final Bench BENCH = new Bench();
+    @RegisterExtension
+    static final Bench BENCH = new Bench();
+
     private static final Duration MOMENT = Duration.ofMillis(30);
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
-
-    @BeforeEach
-    void fresh() {
-        BENCH.reset();
-    }
 
     @AfterEach
     void nothingIsLeft() {
         upstream.close();
-        Await.until("nothing is watched", Bench.PATIENCE, () -> BENCH.watch.size() == 0);
-    }
-
-    @AfterAll
-    static void close() {
-        BENCH.close();
     }
 
     private Attempt<Response> send(Link<HttpSession> link, String method) {

@@ -12,6 +12,7 @@ import io.headgate.call.Ticker;
 import io.headgate.call.UpstreamName;
 import io.headgate.pool.Link;
 import io.headgate.resilience.RetrySettings;
+import io.headgate.testing.Await;
 import io.headgate.transport.Names;
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
@@ -37,9 +38,16 @@ import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** What a connection needs around it: an actor system, a swept watch, a configuration that tests may vary. */
-final class Bench implements AutoCloseable {
+/**
+ * What a connection needs around it: an actor system, a swept watch, a configuration that tests may vary. Each test begins with the same
+ * configuration and must leave nothing behind that is watched.
+ */
+final class Bench implements BeforeEachCallback, AfterEachCallback, AfterAllCallback {
     static final Duration PATIENCE = Duration.ofSeconds(20);
     static final Duration LONG = Duration.ofSeconds(60);
     /** Octets of a refusing answer's body that are kept. */
@@ -132,7 +140,8 @@ final class Bench implements AutoCloseable {
     }
 
     /** As every test wants it, unless it says otherwise. */
-    void reset() {
+    @Override
+    public void beforeEach(ExtensionContext test) {
         firstByte = LONG;
         betweenBytes = LONG;
         closeDelimited = false;
@@ -245,7 +254,12 @@ final class Bench implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void afterEach(ExtensionContext test) {
+        Await.until("nothing is watched", PATIENCE, () -> watch.size() == 0);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext tests) {
         sweeper.shutdownNow();
         system.terminate();
         get(system.getWhenTerminated());

@@ -17,32 +17,22 @@ import io.headgate.testing.Step;
 import io.headgate.wire.HttpSession;
 import java.time.Duration;
 import org.apache.pekko.stream.Materializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Opening connections, and telling in plain words why one cannot be opened; probing those that are open. */
 class ConnectTest {
-    private static final Bench BENCH = new Bench();
-    private final ScriptedUpstream upstream = ScriptedUpstream.start();
+    @RegisterExtension
+    static final Bench BENCH = new Bench();
 
-    @BeforeEach
-    void fresh() {
-        BENCH.reset();
-    }
+    private final ScriptedUpstream upstream = ScriptedUpstream.start();
 
     @AfterEach
     void nothingIsLeft() {
         upstream.close();
-        Await.until("nothing is watched", Bench.PATIENCE, () -> BENCH.watch.size() == 0);
-    }
-
-    @AfterAll
-    static void close() {
-        BENCH.close();
     }
 
     private static Failure failure(String url, Duration limit) {

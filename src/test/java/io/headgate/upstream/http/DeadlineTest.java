@@ -26,32 +26,22 @@ import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every wait has an end, and the end is blamed on whoever was waited for. */
 class DeadlineTest {
-    private static final Bench BENCH = new Bench();
+    @RegisterExtension
+    static final Bench BENCH = new Bench();
+
     private static final Duration SHORT = Duration.ofMillis(200);
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
 
-    @BeforeEach
-    void fresh() {
-        BENCH.reset();
-    }
-
     @AfterEach
     void nothingIsLeft() {
-        Await.until("nothing is watched", Bench.PATIENCE, () -> BENCH.watch.size() == 0);
         Await.until("nothing is open", Bench.PATIENCE, () -> upstream.open() == 0);
         upstream.close();
-    }
-
-    @AfterAll
-    static void close() {
-        BENCH.close();
     }
 
     private static void isTimeout(Attempt<Response> attempt, Outcome outcome) {

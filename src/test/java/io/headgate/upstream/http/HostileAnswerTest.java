@@ -19,33 +19,23 @@ import io.headgate.wire.Response;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An upstream that is broken or means harm: its answer is refused whole, and its connection serves nobody else. */
 class HostileAnswerTest {
-    private static final Bench BENCH = new Bench();
-    private final ScriptedUpstream upstream = ScriptedUpstream.start();
+    @RegisterExtension
+    static final Bench BENCH = new Bench();
 
-    @BeforeEach
-    void fresh() {
-        BENCH.reset();
-    }
+    private final ScriptedUpstream upstream = ScriptedUpstream.start();
 
     @AfterEach
     void nothingIsLeft() {
         upstream.close();
-        Await.until("nothing is watched", Bench.PATIENCE, () -> BENCH.watch.size() == 0);
-    }
-
-    @AfterAll
-    static void close() {
-        BENCH.close();
     }
 
     static Stream<Arguments> broken() {

@@ -20,32 +20,22 @@ import io.headgate.wire.HttpSession;
 import io.headgate.wire.Response;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What an exchange tells of how far it came, and of answers that only say "not now". */
 class RefusalTest {
-    private static final Bench BENCH = new Bench();
-    private final ScriptedUpstream upstream = ScriptedUpstream.start();
+    @RegisterExtension
+    static final Bench BENCH = new Bench();
 
-    @BeforeEach
-    void fresh() {
-        BENCH.reset();
-    }
+    private final ScriptedUpstream upstream = ScriptedUpstream.start();
 
     @AfterEach
     void nothingIsLeft() {
         upstream.close();
-        Await.until("nothing is watched", Bench.PATIENCE, () -> BENCH.watch.size() == 0);
-    }
-
-    @AfterAll
-    static void close() {
-        BENCH.close();
     }
 
     private Attempt<Response> send(Link<HttpSession> link) {

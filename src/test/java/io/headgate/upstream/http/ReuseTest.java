@@ -10,7 +10,6 @@ import io.headgate.call.FailureException;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Outcome;
 import io.headgate.pool.Link;
-import io.headgate.testing.Await;
 import io.headgate.testing.Script;
 import io.headgate.testing.ScriptedUpstream;
 import io.headgate.testing.Step;
@@ -24,30 +23,20 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.util.ByteString;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** When a connection serves again, and when it must not (RFC 9112, 9.3). */
 class ReuseTest {
-    private static final Bench BENCH = new Bench();
-    private final ScriptedUpstream upstream = ScriptedUpstream.start();
+    @RegisterExtension
+    static final Bench BENCH = new Bench();
 
-    @BeforeEach
-    void fresh() {
-        BENCH.reset();
-    }
+    private final ScriptedUpstream upstream = ScriptedUpstream.start();
 
     @AfterEach
     void nothingIsLeft() {
         upstream.close();
-        Await.until("nothing is watched", Bench.PATIENCE, () -> BENCH.watch.size() == 0);
-    }
-
-    @AfterAll
-    static void close() {
-        BENCH.close();
     }
 
     @Test

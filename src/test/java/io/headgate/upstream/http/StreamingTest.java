@@ -29,16 +29,17 @@ import org.apache.pekko.Done;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies that flow: as fast as the slower side, never as a whole in memory, never silently cut. */
 class StreamingTest {
-    private static final Bench BENCH = new Bench();
+    @RegisterExtension
+    static final Bench BENCH = new Bench();
+
     private static final int PIECE = 1 << 16;
     private static final long LARGE = 64L << 20;
     /** More than all buffers between two ends can take. */
@@ -47,20 +48,9 @@ class StreamingTest {
     private static final Duration MOMENT = Duration.ofMillis(300);
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
 
-    @BeforeEach
-    void fresh() {
-        BENCH.reset();
-    }
-
     @AfterEach
     void nothingIsLeft() {
         upstream.close();
-        Await.until("nothing is watched", Bench.PATIENCE, () -> BENCH.watch.size() == 0);
-    }
-
-    @AfterAll
-    static void close() {
-        BENCH.close();
     }
 
     private static Source<ByteString, ?> pattern(long length, AtomicLong taken) {

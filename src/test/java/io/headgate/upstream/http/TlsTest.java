@@ -31,18 +31,20 @@ import java.util.zip.CRC32C;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS towards an upstream: the chain and the name are verified, and a cut session is no clean end. */
 class TlsTest {
-    private static final Bench BENCH = new Bench();
+    @RegisterExtension
+    static final Bench BENCH = new Bench();
+
     private static final long LARGE = 8L << 20;
 
     @TempDir
@@ -71,7 +73,6 @@ class TlsTest {
 
     @BeforeEach
     void fresh() {
-        BENCH.reset();
         BENCH.tls(new TlsConfig(authority, null));
     }
 
@@ -80,12 +81,6 @@ class TlsTest {
         for (AutoCloseable server : servers) {
             server.close();
         }
-        Await.until("nothing is watched", Bench.PATIENCE, () -> BENCH.watch.size() == 0);
-    }
-
-    @AfterAll
-    static void close() {
-        BENCH.close();
     }
 
     private TlsFront front(Path keyStore, String... protocols) throws Exception {
