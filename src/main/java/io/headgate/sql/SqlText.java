@@ -36,6 +36,8 @@ final class SqlText {
     private int mainAt = -1;
     private boolean returning;
     private boolean changes;
+    /** The last character that was neither space nor comment. */
+    private char before;
 
     private SqlText(String sql, UnaryOperator<String> placeholder) {
         this.sql = sql;
@@ -90,7 +92,9 @@ final class SqlText {
             return head + row + "(" + rest + "\n) AS headgate_row";
         }
         // What changes data may stand only at the top, so it becomes one more of the named queries.
-        String names = head.isBlank() ? "WITH headgate_row AS (" : head.stripTrailing() + ", headgate_row AS (";
+        // A comment before it may reach to the end of its line.
+        String names =
+                head + (head.isEmpty() ? "" : "\n") + ("WITH".equals(first) ? ", " : "WITH ") + "headgate_row AS (";
         return names + rest + "\n) " + row + "headgate_row";
     }
 
@@ -99,7 +103,11 @@ final class SqlText {
     private void scan() throws MalformedException {
         int at = 0;
         while (at < sql.length()) {
-            at = next(at);
+            int from = at;
+            at = next(from);
+            if (!Character.isWhitespace(sql.charAt(from)) && !isComment(from)) {
+                before = sql.charAt(at - 1);
+            }
         }
         if (depth != 0) {
             throw new MalformedException("has a parenthesis without its counterpart");
@@ -143,6 +151,10 @@ final class SqlText {
             throw new MalformedException("has a parenthesis without its counterpart");
         }
         return copy(at, at + 1);
+    }
+
+    private boolean isComment(int at) {
+        return sql.startsWith("--", at) || sql.startsWith("/*", at);
     }
 
     private int copy(int from, int to) {
@@ -229,7 +241,7 @@ final class SqlText {
         }
         if (CHANGES.contains(word) && (main == null || depth > 0)) {
             // Within parentheses a named query may change data; names of columns or functions are read as changes, too.
-            changes |= depth == 0 || precededByParenthesis();
+            changes |= depth == 0 || before == '(';
         }
         if (depth == 0) {
             if (first == null) {
@@ -246,11 +258,6 @@ final class SqlText {
             }
         }
         return copy(at, end);
-    }
-
-    private boolean precededByParenthesis() {
-        String before = body.toString().stripTrailing();
-        return before.endsWith("(");
     }
 
     private static boolean isNameStart(char c) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headgate.app.RunningGateway;
 import io.headgate.testing.Await;
 import io.headgate.testing.RawClient;
+import io.headgate.testing.RealPostgres;
 import io.headgate.testing.ScriptedUpstream;
 import io.headgate.testing.Step;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -111,14 +113,73 @@ class McpCancelIT {
         }
     }
 
+    /** The same with a statement of a database, through a pool of one connection: the next caller finds nothing of it. */
+    @Test
+    void endsTheStatementAtTheServerAndCleansTheConnection() throws Exception {
+        String ours = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'headgate' AND state ";
+        String locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'";
+        try (RealPostgres postgres = RealPostgres.start();
+                RunningGateway gateway =
+                        RunningGateway.startOffering("""
+                        upstreams.db { %s }
+                        operations {
+                          wait {
+                            upstream = db, description = "Takes long.", parameters.marker.type = text
+                            statements = [
+                              "SELECT pg_advisory_lock(7), set_config('search_path', 'left', false)"
+                              "SELECT :marker AS marker FROM pg_sleep(60)"
+                            ]
+                          }
+                          look { upstream = db, sql = "SELECT current_setting('search_path') AS path", description = "Looks." }
+                        }
+                        mcp.tools { wait.operation = wait, look.operation = look }
+                        """.formatted(postgres.section("pool { min = 0, max = 1 }")))) {
+            double most = 0;
+            for (Way way : Way.values()) {
+                long took = givenUp(
+                        gateway.port(),
+                        way,
+                        "any",
+                        () -> Await.until(way + " runs", LIMIT, () -> postgres.count(ours + "= 'active'") == 1),
+                        () -> {
+                            Await.until(way + " ends", SOON, () -> postgres.count(ours + "= 'active'") == 0);
+                            return System.nanoTime();
+                        });
+                most = Math.max(most, took / 1e6);
+                Await.until(way + " leaves no transaction", SOON, () -> postgres.count(ours + "<> 'idle'") == 0);
+                Await.until(way + " leaves no lock", SOON, () -> postgres.count(locks) == 0);
+                String looked = McpCaller.modern(gateway.port(), "{}")
+                        .result("tools/call", "\"name\":\"look\",\"arguments\":{}", "look")
+                        .toString();
+                assertThat(looked).contains("public").doesNotContain("left");
+            }
+            Facts.tell("6 cancelled statements", "ended at the server after at most %.0f ms, each way", most);
+        }
+    }
+
     /** Calls, gives up when the store has the request; nanoseconds until the store was let go. */
-    @SuppressWarnings("try") // To close is what some clients do here.
     private long cancelled(int port, Way way, String marker) throws Exception {
+        return givenUp(
+                port,
+                way,
+                marker,
+                () -> of(begun, marker).get(LIMIT.toSeconds(), TimeUnit.SECONDS),
+                () -> of(ended, marker).get(LIMIT.toSeconds(), TimeUnit.SECONDS));
+    }
+
+    /** Waits for something to be so. */
+    private interface Begun {
+        void await() throws Exception;
+    }
+
+    /** @param ends waits until what was begun has ended, and says when that was */
+    @SuppressWarnings("try") // To close is what some clients do here.
+    private static long givenUp(int port, Way way, String marker, Begun begins, Callable<Long> ends) throws Exception {
         boolean inSession = way == Way.CLOSES_OF_A_SESSION || way == Way.CANCELS || way == Way.ENDS_ITS_SESSION;
         @Nullable String session = inSession ? session(port) : null;
         try (RawClient client = RawClient.connect(port)) {
             client.send(call(session, marker));
-            of(begun, marker).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            begins.await();
             long since = System.nanoTime();
             switch (way) {
                 case CLOSES, CLOSES_OF_A_SESSION -> client.close();
@@ -136,7 +197,7 @@ class McpCancelIT {
                             "DELETE /mcp HTTP/1.1\r\nHost: localhost\r\nMcp-Session-Id: " + session + "\r\n\r\n",
                             200);
             }
-            return of(ended, marker).get(LIMIT.toSeconds(), TimeUnit.SECONDS) - since;
+            return ends.call() - since;
         }
     }
 

@@ -39,12 +39,16 @@ class SqlTextTest {
                 "INSERT INTO t VALUES (1) RETURNING id"
                         + " | WITH headgate_row AS (INSERT INTO t VALUES (1) RETURNING id~) *headgate_row",
                 "WITH a AS (SELECT 1) UPDATE t SET x = 1 RETURNING x"
-                        + " | WITH a AS (SELECT 1), headgate_row AS (UPDATE t SET x = 1 RETURNING x~) *headgate_row",
+                        + " | WITH a AS (SELECT 1) ~, headgate_row AS (UPDATE t SET x = 1 RETURNING x~) *headgate_row",
+                "WITH a AS (SELECT 1) -- all~UPDATE t SET x = 1 RETURNING x"
+                        + " | WITH a AS (SELECT 1) -- all~~, headgate_row AS (UPDATE t SET x = 1 RETURNING x~) *headgate_row",
+                "-- all~UPDATE t SET x = 1 RETURNING x"
+                        + " | -- all~~WITH headgate_row AS (UPDATE t SET x = 1 RETURNING x~) *headgate_row",
                 "WITH a AS (DELETE FROM t RETURNING x) SELECT x FROM a"
                         + " | WITH a AS (DELETE FROM t RETURNING x) *(SELECT x FROM a~) AS headgate_row"
             })
     void wrapsWhatGivesRows(String sql, String expected) throws Exception {
-        SqlText text = SqlText.read(sql, name -> name);
+        SqlText text = SqlText.read(sql.replace('~', '\n'), name -> name);
 
         assertThat(text.givesRows()).isTrue();
         assertThat(text.asJson().replace(ROW, "*")).isEqualTo(expected.replace('~', '\n'));
@@ -58,6 +62,12 @@ class SqlTextTest {
         assertThat(SqlText.read("WITH a AS ( DELETE FROM t RETURNING x) SELECT x FROM a", name -> name)
                         .isChange())
                 .isTrue();
+        assertThat(SqlText.read("WITH a AS ( /* all */ -- (\nDELETE FROM t RETURNING x) SELECT x FROM a", name -> name)
+                        .isChange())
+                .isTrue();
+        assertThat(SqlText.read("SELECT (a.delete) FROM (SELECT 1) -- (\n a", name -> name)
+                        .isChange())
+                .isFalse();
     }
 
     @Test

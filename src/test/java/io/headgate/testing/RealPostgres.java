@@ -4,7 +4,10 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -16,6 +19,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RealPostgres implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    /** What the copy of a server's files must not have, see the page named at {@link #copyTo}. */
+    private static final Set<String> OWN = Set.of("postmaster.pid", "postmaster.opts", "epg-lock", "pg_internal.init");
+
+    private static final Set<String> EMPTIED = Set.of(
+            "pg_wal",
+            "pg_dynshmem",
+            "pg_notify",
+            "pg_replslot",
+            "pg_serial",
+            "pg_snapshots",
+            "pg_stat_tmp",
+            "pg_subtrans");
 
     private final Path folder;
     private final Path data;
@@ -51,6 +68,77 @@ public final class RealPostgres implements AutoCloseable {
             return postgres;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
+        }
+    }
+
+    /**
+     * Starts another server with a copy of this one's files, which follows it by streaming replication and takes no changes before
+     * {@link #promote()}. From then on this one tells nobody that a change is done before the other has it.
+     */
+    public RealPostgres startStandby() {
+        try {
+            RealPostgres standby = new RealPostgres(settings);
+            copyTo(standby.data);
+            Files.createFile(standby.data.resolve("standby.signal"));
+            Files.writeString(
+                    standby.data.resolve("postgresql.auto.conf"),
+                    "primary_conninfo = 'host=127.0.0.1 port=" + port + " user=postgres'\n",
+                    StandardOpenOption.APPEND);
+            standby.launch();
+            run("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()");
+            Await.until(
+                    "the standby follows",
+                    LIMIT,
+                    () -> count("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'") == 1);
+            return standby;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Makes a primary of a standby. */
+    public void promote() {
+        run("SELECT pg_promote(true, " + LIMIT.toSeconds() + ")");
+        Await.until("it takes changes", LIMIT, () -> "f".equals(ask("SELECT pg_is_in_recovery()")));
+    }
+
+    /** As https://www.postgresql.org/docs/current/continuous-archiving.html, 25.3.4, has it. */
+    private void copyTo(Path target) throws IOException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_backup_start('standby', true)");
+            copy(data, target);
+            try (ResultSet label = statement.executeQuery("SELECT labelfile FROM pg_backup_stop(false)")) {
+                label.next();
+                Files.writeString(target.resolve("backup_label"), label.getString(1));
+            }
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectory(to, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        try (Stream<Path> all = Files.list(from)) {
+            for (Path each : all.toList()) {
+                String name = each.getFileName().toString();
+                if (Files.isDirectory(each) && EMPTIED.contains(name)) {
+                    Files.createDirectory(to.resolve(name));
+                } else if (Files.isDirectory(each)) {
+                    copy(each, to.resolve(name));
+                } else if (!OWN.contains(name)) {
+                    copyFile(each, to.resolve(name));
+                }
+            }
+        }
+    }
+
+    private static void copyFile(Path from, Path to) throws IOException {
+        try {
+            Files.copy(from, to);
+        } catch (NoSuchFileException gone) {
+            // It was one of the server's temporary files.
+            Files.deleteIfExists(to);
         }
     }
 

@@ -62,6 +62,7 @@ final class Execution implements Flow.Origin {
     private long characters;
     private @Nullable Cursor cursor;
     private @Nullable Flow flow;
+    private boolean beginning;
 
     Execution(PgConnection connection, SqlCommand command, Listener listener) {
         this.connection = connection;
@@ -71,14 +72,22 @@ final class Execution implements Flow.Origin {
 
     /** @param statements one for each step */
     void start(List<PreparedStatement> statements) {
-        Future<RowSet<Row>> begun =
-                connection.query(Texts.begin(command, listener.leftNanos())).execute();
+        beginning = true;
+        Future<RowSet<Row>> begun = connection
+                .query(Texts.begin(command, listener.leftNanos()))
+                .execute()
+                .onSuccess(done -> beginning = false);
         if (command.readOnly()) {
             // In the same packet: if the beginning fails, what follows can do no harm.
             step(statements, 0, begun);
         } else {
             listener.send(begun, done -> step(statements, 0, null));
         }
+    }
+
+    /** Whether the server was told to begin the transaction and has not done so. */
+    boolean isBeginning() {
+        return beginning;
     }
 
     private void step(List<PreparedStatement> statements, int number, @Nullable Future<RowSet<Row>> before) {

@@ -146,6 +146,6 @@ final class Opening {
     private static String clause(String code) {
         return code.startsWith("3D")
                 ? "there is no such database"
-                : SqlStates.of(code, false).clause();
+                : SqlStates.of(code).clause();
     }
 }

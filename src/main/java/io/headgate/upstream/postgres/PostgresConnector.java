@@ -136,6 +136,9 @@ public final class PostgresConnector implements Connector<SqlSession> {
     /** What the server is told of the session when it begins; what RESET ALL returns to. */
     private Map<String, String> properties() {
         Map<String, String> properties = new HashMap<>(config.settings());
+        // Rows are exact whatever the role or the database has set.
+        properties.putIfAbsent("extra_float_digits", "1");
+        properties.putIfAbsent("bytea_output", "hex");
         properties.put("application_name", config.applicationName());
         properties.put("client_encoding", "UTF8");
         properties.put("DateStyle", "ISO");

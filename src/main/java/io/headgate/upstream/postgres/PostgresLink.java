@@ -208,7 +208,7 @@ final class PostgresLink implements Link<SqlSession>, SqlSession {
     /** The server said something unasked for; it only does so before it goes away. */
     private void warned(Throwable what) {
         String why = what instanceof PgException said
-                ? SqlStates.of(said.getSqlState(), false).clause()
+                ? SqlStates.of(said.getSqlState()).clause()
                 : "connection broken";
         leave(why);
         part();

@@ -3,6 +3,7 @@ package io.headgate.upstream.postgres;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Outcome;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the server's error codes mean here (https://www.postgresql.org/docs/current/errcodes-appendix.html): the only table of its
@@ -36,6 +37,12 @@ final class SqlStates {
         ELSEWHERE
     }
 
+    private static final String UNSUPPORTED = "0A000";
+    /** The part of the server that finds that what was prepared does not fit the tables of today. */
+    private static final String PLANNER = "RevalidateCachedQuery";
+
+    private static final String READ_ONLY = "25006";
+
     private static final Map<String, Meaning> BY_CODE = Map.ofEntries(
             caller("23502", FailureKind.UPSTREAM_REJECTED, "a value that must be there is missing"),
             caller("23503", FailureKind.DATA_CONFLICT, "it refers to something that is not there, or is referred to"),
@@ -45,6 +52,15 @@ final class SqlStates {
             caller("P0001", FailureKind.UPSTREAM_REJECTED, "a rule of the database forbids it"),
             caller("P0002", FailureKind.UPSTREAM_REJECTED, "a rule of the database found nothing"),
             caller("P0003", FailureKind.UPSTREAM_REJECTED, "a rule of the database found more than one"),
+            caller("40002", FailureKind.DATA_CONFLICT, "a rule of the database forbids it"),
+            entry(
+                    "40003",
+                    new Meaning(
+                            FailureKind.UPSTREAM_CLOSED,
+                            "the database does not know whether it was done",
+                            Outcome.DROPPED,
+                            Connection.GOES,
+                            Repeat.NO)),
             contended("40001", "other transactions changed the same data at the same time"),
             contended("40P01", "it and another transaction waited for each other"),
             entry(
@@ -70,16 +86,8 @@ final class SqlStates {
             gone("57P05", "the connection was idle for too long"),
             gone("25P03", "the transaction was idle for too long"),
             gone("25P04", "the transaction took too long"),
-            entry(
-                    "25006",
-                    new Meaning(
-                            FailureKind.UPSTREAM_BUSY,
-                            "the server takes no changes at the moment",
-                            Outcome.IGNORE,
-                            Connection.GOES,
-                            Repeat.ELSEWHERE)),
+            entry(READ_ONLY, takesNoChanges()),
             entry("26000", outdated()),
-            entry("0A000", outdated()),
             entry(
                     "53300",
                     new Meaning(
@@ -118,13 +126,26 @@ final class SqlStates {
     private SqlStates() {}
 
     /**
+     * What a code means that answers a statement.
+     *
      * @param code five characters
+     * @param routine the part of the server that says so, as the server names it
      * @param readOnly whether the command was one that must not change anything
      */
-    static Meaning of(String code, boolean readOnly) {
-        if (readOnly && code.equals("25006")) {
+    static Meaning of(String code, @Nullable String routine, boolean readOnly) {
+        if (readOnly && code.equals(READ_ONLY)) {
             return DEFECT;
         }
+        return code.equals(UNSUPPORTED) && PLANNER.equals(routine) ? outdated() : of(code);
+    }
+
+    /** What a code means that answers the beginning of a transaction: a standby does not know all of them. */
+    static Meaning atBeginning(String code, boolean readOnly) {
+        return code.equals(UNSUPPORTED) ? takesNoChanges() : of(code, null, readOnly);
+    }
+
+    /** What a code means whatever it answers. */
+    static Meaning of(String code) {
         Meaning exact = BY_CODE.get(code);
         if (exact != null) {
             return exact;
@@ -156,6 +177,16 @@ final class SqlStates {
         return Map.entry(
                 code,
                 new Meaning(FailureKind.UPSTREAM_CLOSED, clause, Outcome.DROPPED, Connection.GOES, Repeat.ELSEWHERE));
+    }
+
+    /** Another server may. */
+    private static Meaning takesNoChanges() {
+        return new Meaning(
+                FailureKind.UPSTREAM_BUSY,
+                "the server takes no changes at the moment",
+                Outcome.IGNORE,
+                Connection.GOES,
+                Repeat.ELSEWHERE);
     }
 
     /** A table or a pooler in between has changed: a new connection knows nothing of the old. */

@@ -48,15 +48,17 @@ final class Texts {
     /**
      * What kind of thing it was and the name of the rule, and nothing of the data that the server may quote; only what a function of
      * the database raises on purpose is passed on, because that is meant for the caller.
+     *
+     * @param more what is to be said besides
      */
-    static Failure failure(SqlStates.Meaning meaning, PgException said) {
+    static Failure failure(SqlStates.Meaning meaning, String more, PgException said) {
         String rule = said.getConstraint();
         String which = rule != null && NAME.matcher(rule).matches() ? ", " + rule : "";
         String own = said.getSqlState().equals(RAISED) ? String.valueOf(said.getErrorMessage()) : meaning.clause();
         String text = own.replaceAll("\\p{Cntrl}", " ");
         return Failure.of(
                 meaning.kind(),
-                text.substring(0, Math.min(text.length(), LONGEST)) + " (" + said.getSqlState() + which + ")");
+                text.substring(0, Math.min(text.length(), LONGEST)) + more + " (" + said.getSqlState() + which + ")");
     }
 
     static Failure failureOf(Throwable failed) {

@@ -45,11 +45,6 @@ final class Turn implements Attempt<SqlAnswer>, DeadlineWatch.Watched, Execution
         OVER
     }
 
-    private static final String CANCELLED = "57014";
-    /** How much sooner than we the server may cancel what is late. */
-    private static final Duration SERVERS_TURN = Duration.ofMillis(50);
-
-    private static final String TOO_LATE = "The database did not answer in time; nothing was done.";
     private static final long FOREVER = Long.MAX_VALUE / 2;
 
     private final PostgresLink link;
@@ -265,28 +260,30 @@ final class Turn implements Attempt<SqlAnswer>, DeadlineWatch.Watched, Execution
             lost();
             return;
         }
-        SqlStates.Meaning meaning = SqlStates.of(said.getSqlState(), command.readOnly());
-        outcome = meaning.outcome();
-        switch (meaning.repeat()) {
-            case NO -> reach = Reach.ANSWERED;
-            case CONTENDED -> {
-                reach = Reach.ANSWERED;
-                notNow = command.tries() > 1 ? NotNow.undone(command.tries()) : null;
-            }
-            case ELSEWHERE -> notNow = commitSent ? null : NotNow.undone(2);
+        Verdict verdict = Verdict.of(said, command, stage(), leftNanos());
+        outcome = verdict.outcome();
+        notNow = verdict.notNow();
+        if (verdict.answered()) {
+            reach = Reach.ANSWERED;
         }
-        if (meaning.kind() == FailureKind.INTERNAL) {
+        if (verdict.defect()) {
             link.defect(said);
         }
-        boolean late = said.getSqlState().equals(CANCELLED)
-                && deadline.remainingNanos(ticker.nanos()) < SERVERS_TURN.toNanos();
-        fail(late ? Failure.of(FailureKind.UPSTREAM_TIMEOUT, TOO_LATE) : Texts.failure(meaning, said));
-        if (meaning.connection() == SqlStates.Connection.GOES || !link.isOpen()) {
-            link.leave(meaning.clause());
+        fail(verdict.failure());
+        String leave = verdict.leave();
+        if (leave != null || !link.isOpen()) {
+            link.leave(leave == null ? "closed by upstream" : leave);
             over();
         } else {
             rollBack();
         }
+    }
+
+    private Verdict.Stage stage() {
+        if (commitSent) {
+            return Verdict.Stage.COMMITTING;
+        }
+        return execution.isBeginning() ? Verdict.Stage.BEGINNING : Verdict.Stage.WORKING;
     }
 
     /** The connection is gone. */
@@ -300,11 +297,7 @@ final class Turn implements Attempt<SqlAnswer>, DeadlineWatch.Watched, Execution
         }
         outcome = stopped == null && phase != Phase.NEW ? Outcome.DROPPED : outcome;
         link.leave("closed by upstream");
-        fail(Failure.of(
-                FailureKind.UPSTREAM_CLOSED,
-                commitSent
-                        ? "The connection broke while the transaction was being committed; whether it was is unknown."
-                        : "The connection broke before the transaction was committed; nothing was done."));
+        fail(Verdict.broken(commitSent));
         over();
     }
 
@@ -331,7 +324,7 @@ final class Turn implements Attempt<SqlAnswer>, DeadlineWatch.Watched, Execution
             killAfterNanos = ticker.nanos() + cancelNanos;
             if (why.kind() == FailureKind.UPSTREAM_TIMEOUT) {
                 // The server has its own clock for that, and whoever is cancelled by it stays known.
-                link.after(SERVERS_TURN, this::cancel);
+                link.after(Verdict.SERVERS_TURN, this::cancel);
             } else {
                 cancel();
             }
@@ -347,10 +340,8 @@ final class Turn implements Attempt<SqlAnswer>, DeadlineWatch.Watched, Execution
 
     /** Something was answered that nobody wants any more. */
     private void afterStop(@Nullable Throwable cause) {
-        boolean cancelled =
-                cause instanceof PgException said && said.getSqlState().equals(CANCELLED);
-        boolean byUs = deadline.remainingNanos(ticker.nanos()) > SERVERS_TURN.toNanos();
-        if (cancelSent && !(cancelled && byUs)) {
+        boolean byUs = leftNanos() > Verdict.SERVERS_TURN.toNanos();
+        if (cancelSent && !(Verdict.isCancelled(cause) && byUs)) {
             link.leave("cancelled at an unknown point");
             over();
         } else if (cause == null || cause instanceof PgException) {
@@ -386,11 +377,7 @@ final class Turn implements Attempt<SqlAnswer>, DeadlineWatch.Watched, Execution
             outcome = stopped == null || stopped.kind() == FailureKind.UPSTREAM_TIMEOUT ? Outcome.DROPPED : outcome;
             over();
         } else if (!settled && deadline.passed(now)) {
-            stop(Failure.of(
-                    FailureKind.UPSTREAM_TIMEOUT,
-                    commitSent
-                            ? "The transaction was not committed in time; whether it was in the end is unknown."
-                            : TOO_LATE));
+            stop(Verdict.late(commitSent));
         }
     }
 
