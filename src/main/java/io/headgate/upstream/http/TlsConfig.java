@@ -2,8 +2,7 @@ package io.headgate.upstream.http;
 
 import io.headgate.config.Secret;
 import io.headgate.config.Section;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
+import io.headgate.upstream.tls.Trust;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -18,18 +17,6 @@ public record TlsConfig(@Nullable Path trust, @Nullable Secret trustPassword) {
     public static final TlsConfig SYSTEM = new TlsConfig(null, null);
 
     static TlsConfig from(Section section) {
-        return new TlsConfig(section.has("trust") ? file(section, "trust") : null, section.secret("trust-password"));
-    }
-
-    private static @Nullable Path file(Section section, String key) {
-        try {
-            Path path = Path.of(section.string(key));
-            boolean readable = Files.isRegularFile(path) && Files.isReadable(path);
-            section.require(readable, key, () -> "there is no readable file " + path);
-            return path;
-        } catch (InvalidPathException malformed) {
-            section.problem(key, "is not the path of a file", null);
-            return null;
-        }
+        return new TlsConfig(Trust.file(section), section.secret("trust-password"));
     }
 }

@@ -2,8 +2,7 @@ package io.headgate.upstream.postgres;
 
 import io.headgate.config.Secret;
 import io.headgate.config.Section;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
+import io.headgate.upstream.tls.Trust;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +30,7 @@ record TlsConfig(Mode mode, @Nullable Path trust, @Nullable Secret trustPassword
 
     static TlsConfig from(Section section, @Nullable Mode given) {
         Mode mode = section.enumOf(Mode.class, "mode");
-        return new TlsConfig(
-                given == null ? mode : given,
-                section.has("trust") ? file(section, "trust") : null,
-                section.secret("trust-password"));
+        return new TlsConfig(given == null ? mode : given, Trust.file(section), section.secret("trust-password"));
     }
 
     /** How a server of this name or address is spoken to. */
@@ -45,17 +41,5 @@ record TlsConfig(Mode mode, @Nullable Path trust, @Nullable Secret trustPassword
     /** Whether that is this machine: what is said does not leave it. */
     boolean here(String host) {
         return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
-    }
-
-    private static @Nullable Path file(Section section, String key) {
-        try {
-            Path path = Path.of(section.string(key));
-            boolean readable = Files.isRegularFile(path) && Files.isReadable(path);
-            section.require(readable, key, () -> "there is no readable file " + path);
-            return path;
-        } catch (InvalidPathException malformed) {
-            section.problem(key, "is not the path of a file", null);
-            return null;
-        }
     }
 }
