@@ -20,12 +20,16 @@ final class Bench implements AutoCloseable {
 
     final Store store;
     final FaultProxy network;
+    /** Another way to the same store, where there are two addresses. */
+    final FaultProxy detour;
+
     final RunningGateway gateway;
     final Hiccups hiccups = new Hiccups();
 
-    private Bench(Store store, FaultProxy network, String sections) throws InterruptedException {
+    private Bench(Store store, FaultProxy network, FaultProxy detour, String sections) throws InterruptedException {
         this.store = store;
         this.network = network;
+        this.detour = detour;
         gateway = RunningGateway.startWhole("headgate {\n" + sections + "\n}\n", Map.of());
     }
 
@@ -36,14 +40,23 @@ final class Bench implements AutoCloseable {
      */
     static Bench start(Store store, String pool, Duration timeout) throws InterruptedException {
         FaultProxy network = FaultProxy.before(store.port());
-        return new Bench(store, network, store.sections(network.port(), "min = 0, " + pool, timeout));
+        String sections = store.sections(List.of(network.port()), "min = 0, " + pool, timeout);
+        return new Bench(store, network, network, sections);
+    }
+
+    /** As {@link #start}, with two addresses that lead to the same store. */
+    static Bench startWithDetour(Store store, String pool, Duration timeout) throws InterruptedException {
+        FaultProxy network = FaultProxy.before(store.port());
+        FaultProxy detour = FaultProxy.before(store.port());
+        String sections = store.sections(List.of(network.port(), detour.port()), "min = 0, " + pool, timeout);
+        return new Bench(store, network, detour, sections);
     }
 
     /** As {@link #start}, with a credential in a file that is looked at all the time. */
     static Bench startWithCredential(Store store, String pool, String file) throws InterruptedException {
         FaultProxy network = FaultProxy.before(store.port());
         String sections = store.sectionsWithCredential(network.port(), "min = 0, " + pool, file);
-        return new Bench(store, network, sections + "\nrotation.check-interval = 50ms");
+        return new Bench(store, network, network, sections + "\nrotation.check-interval = 50ms");
     }
 
     /** One that no test of this run has used. */
@@ -135,5 +148,6 @@ final class Bench implements AutoCloseable {
         hiccups.close();
         gateway.close();
         network.close();
+        detour.close();
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A server that speaks HTTP/1.1. */
 final class HttpStore extends Store {
@@ -41,13 +42,17 @@ final class HttpStore extends Store {
     }
 
     @Override
-    String sections(int port, String pool, Duration timeout) {
+    String sections(List<Integer> ports, String pool, Duration timeout) {
+        String urls =
+                ports.stream().map(port -> "\"http://127.0.0.1:" + port + "\"").collect(Collectors.joining(", "));
         return """
-                upstreams.store {
-                  kind = http, url = "http://127.0.0.1:%d", timeouts { first-byte = %dms }, pool { %s }
+                upstreams.store { kind = http, urls = [%1$s], timeouts { first-byte = %2$dms }, pool { %3$s } }
+                routes {
+                  store { path = "/", upstream = store, timeout = %4$dms }
+                  low { path = /low, upstream = store, timeout = %4$dms, priority = low }
+                  high { path = /high, upstream = store, timeout = %4$dms, priority = high }
                 }
-                routes.store { path = "/", upstream = store, timeout = %dms }
-                """.formatted(port, timeout.toMillis() / 2, pool, timeout.toMillis());
+                """.formatted(urls, timeout.toMillis() / 2, pool, timeout.toMillis());
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -21,8 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Who gets a connection, who waits and who is refused, for every kind of upstream, before a real server of that kind. The rules are
- * the same, and so are these scenarios; {@link UpkeepOfEveryKindIT} and {@link OutageOfEveryKindIT} have the others. What only one
- * kind can do (framing, sessions, transactions) has tests of its own. {@code docs/postgres.md} lists all.
+ * the same, and so are these scenarios; {@link RulesOfEveryKindIT}, {@link UpkeepOfEveryKindIT} and {@link OutageOfEveryKindIT} have the
+ * others. What only one kind can do (framing, sessions, transactions) has tests of its own. {@code docs/postgres.md} lists all.
  */
 class LendingOfEveryKindIT {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -188,12 +187,12 @@ class LendingOfEveryKindIT {
                 RawClient second = bench.gateway.client()) {
             long before = bench.store.begun();
             try (RawClient first = bench.gateway.client()) {
-                send(first, Bench.work(Bench.marker(), 15_000));
+                Line.send(first, Bench.work(Bench.marker(), 15_000));
                 Await.until("it is at work", Bench.SOON, () -> bench.store.begun() == before + 1);
                 try (RawClient third = bench.gateway.client()) {
-                    send(third, Bench.work(gone, 0));
+                    Line.send(third, Bench.work(gone, 0));
                     Await.until("one waits", Bench.SOON, () -> bench.pool("/connections/waiting") == 1);
-                    send(second, Bench.work(next, 0));
+                    Line.send(second, Bench.work(next, 0));
                     Await.until("two wait", Bench.SOON, () -> bench.pool("/connections/waiting") == 2);
                 }
                 Await.until("one has left", Bench.SOON, () -> bench.pool("/connections/waiting") == 1);
@@ -209,39 +208,16 @@ class LendingOfEveryKindIT {
     @ParameterizedTest
     @EnumSource(Store.Kind.class)
     void thoseWhoWaitAreServedInTheOrderTheyCame(Store.Kind kind) throws Exception {
-        int waiting = 8;
-        List<RawClient> clients = new ArrayList<>();
         try (Bench bench = Bench.start(STORES.of(kind), "max = 1", LONG).quiet();
+                Line line = new Line(bench);
                 RawClient first = bench.gateway.client()) {
             long before = bench.store.begun();
-            send(first, Bench.work(Bench.marker(), 700));
+            Line.send(first, Bench.work(Bench.marker(), 700));
             Await.until("it is at work", Bench.SOON, () -> bench.store.begun() == before + 1);
-            List<CompletableFuture<Long>> served = new ArrayList<>();
-            for (int i = 0; i < waiting; i++) {
-                int number = i;
-                RawClient client = bench.gateway.client();
-                clients.add(client);
-                send(client, Bench.work(Bench.marker(), 30));
-                Await.until("it waits", Bench.SOON, () -> bench.pool("/connections/waiting") == number + 1);
-                served.add(CompletableFuture.supplyAsync(
-                        () -> answered(client), work -> new Thread(work, "waiting-" + number).start()));
+            for (int i = 0; i < 8; i++) {
+                line.join(Bench.work(Bench.marker(), 30));
             }
-            List<Long> times = new ArrayList<>();
-            for (CompletableFuture<Long> each : served) {
-                times.add(each.get(Bench.SOON.toMillis(), TimeUnit.MILLISECONDS));
-            }
-            assertThat(times).isSorted();
-        } finally {
-            clients.forEach(RawClient::close);
-        }
-    }
-
-    private static long answered(RawClient client) {
-        try {
-            assertThat(client.readFinal().status()).isEqualTo(200);
-            return System.nanoTime();
-        } catch (IOException broken) {
-            throw new AssertionError(broken);
+            assertThat(line.served()).hasSize(8).isSorted();
         }
     }
 
@@ -338,10 +314,6 @@ class LendingOfEveryKindIT {
             bench.together(CALLERS, marker -> Bench.work(marker, 0));
         }
         bench.quiet();
-    }
-
-    private static void send(RawClient client, String request) throws IOException {
-        client.send(request + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
     }
 
     private static List<Caller.Answer> ofCode(List<Caller.Answer> answers, String code) {

@@ -2,6 +2,8 @@ package io.headgate.it;
 
 import io.headgate.testing.RealPostgres;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** A real PostgreSQL, asked through endpoints. */
 final class PostgresStore extends Store {
@@ -26,6 +28,8 @@ final class PostgresStore extends Store {
             endpoints {
               echo { operation = echo, method = GET, path = /echo }
               work { operation = work, method = POST, path = /work, query = [marker, ms] }
+              low { operation = work, method = POST, path = /low/work, query = [marker, ms], priority = low }
+              high { operation = work, method = POST, path = /high/work, query = [marker, ms], priority = high }
             }
             """;
 
@@ -37,24 +41,27 @@ final class PostgresStore extends Store {
     }
 
     @Override
-    String sections(int port, String pool, Duration timeout) {
-        return upstream(port, "user = postgres", pool) + OPERATIONS.formatted(timeout.toMillis());
+    String sections(List<Integer> ports, String pool, Duration timeout) {
+        return upstream(ports, "user = postgres", pool) + OPERATIONS.formatted(timeout.toMillis());
     }
 
     @Override
     String sectionsWithCredential(int port, String pool, String file) {
-        return upstream(port, "user = app, password = { file = \"" + file + "\" }", pool)
+        return upstream(List.of(port), "user = app, password = { file = \"" + file + "\" }", pool)
                 + OPERATIONS.formatted(30_000);
     }
 
-    private static String upstream(int port, String login, String pool) {
+    private static String upstream(List<Integer> ports, String login, String pool) {
         return """
                 upstreams.store {
-                  kind = postgres, hosts = ["127.0.0.1:%d"], database = postgres, %s
+                  kind = postgres, hosts = [%s], database = postgres, %s
                   timeouts.cancel = 300ms
                   pool { %s }
                 }
-                """.formatted(port, login, pool);
+                """.formatted(
+                        ports.stream().map(port -> "\"127.0.0.1:" + port + "\"").collect(Collectors.joining(", ")),
+                        login,
+                        pool);
     }
 
     @Override

@@ -2,12 +2,14 @@ package io.headgate.it;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * The server behind a pool, one for each kind of upstream. All answer the same requests in the same way, so that a scenario need not
  * know which one it has: {@code GET /echo} is a read, {@code POST /work} must not be done twice. Both take so many {@code ms} and give
- * back the {@code marker} of their query as {@code {"marker":"…"}}.
+ * back the {@code marker} of their query as {@code {"marker":"…"}}. {@code POST /low/work} and {@code POST /high/work} are the same for
+ * callers of another priority.
  */
 abstract class Store implements AutoCloseable {
     /** Which kinds there are. */
@@ -45,11 +47,11 @@ abstract class Store implements AutoCloseable {
     /**
      * What stands in a configuration for an upstream {@code store} and everything that leads to it.
      *
-     * @param port where it is reached
+     * @param ports where it is reached, each of them an address of its own
      * @param pool keys of the pool
      * @param timeout of every call
      */
-    abstract String sections(int port, String pool, Duration timeout);
+    abstract String sections(List<Integer> ports, String pool, Duration timeout);
 
     /** As {@link #sections} with a credential that is read from a file; see {@link #demand}. */
     abstract String sectionsWithCredential(int port, String pool, String file);
