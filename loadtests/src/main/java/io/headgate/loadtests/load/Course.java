@@ -5,12 +5,14 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /**
  * What a simulation is to do. Gatling makes simulations itself, from a class name, so they find it here.
  *
- * @param warmUp how long the same traffic goes on before anything counts
- * @param warmers so many users at a time make it
+ * @param warm asked before each visit of the same traffic that goes on before anything counts: whether that is enough
+ * @param limit after which it is broken off, with its warm-up
+ * @param warmers so many users make it
  * @param begin runs once between the two, while nobody asks anything
  * @param arrived how many visits have come so far, for those that come by the clock
  * @param firstDue when the first of them came
@@ -20,7 +22,8 @@ public record Course(
         URI base,
         Traffic traffic,
         Model model,
-        Duration warmUp,
+        BooleanSupplier warm,
+        Duration limit,
         int warmers,
         Recording recording,
         Runnable begin,
@@ -33,11 +36,12 @@ public record Course(
             URI base,
             Traffic traffic,
             Model model,
-            Duration warmUp,
+            BooleanSupplier warm,
+            Duration limit,
             int warmers,
             Recording recording,
             Runnable begin) {
-        this(name, base, traffic, model, warmUp, warmers, recording, begin, new AtomicLong(), new AtomicLong());
+        this(name, base, traffic, model, warm, limit, warmers, recording, begin, new AtomicLong(), new AtomicLong());
     }
 
     static Course current() {

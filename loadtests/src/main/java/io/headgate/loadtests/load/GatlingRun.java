@@ -10,6 +10,7 @@ import io.gatling.core.config.GatlingConfiguration;
 import io.gatling.core.config.GatlingConfiguration$;
 import io.gatling.netty.util.Transports;
 import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -47,8 +48,13 @@ public final class GatlingRun {
         }
     }
 
-    /** Returns when the last answer is there; {@code scratch} is a folder for what Gatling writes. */
-    public static void run(Course course, Path scratch) {
+    /**
+     * Returns when the last answer is there.
+     *
+     * @param scratch a folder for what Gatling writes
+     * @throws IOException if it had to be broken off at its limit
+     */
+    public static void run(Course course, Path scratch) throws IOException {
         course.makeCurrent();
         Either<GatlingArgs, StatusCode> arguments = new GatlingArgsParser(new String[] {
                     "--simulation",
@@ -63,12 +69,17 @@ public final class GatlingRun {
         ActorSystem system = new ActorSystem();
         EventLoopGroup loops = Transports.newEventLoopGroup(
                 settings.netty().useNativeTransport(), settings.netty().useIoUring(), 0, "gatling");
+        long began = System.nanoTime();
         try {
             new QuietRunner(system, loops, parsed, settings).run();
         } finally {
             system.close();
             loops.shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
                     .awaitUninterruptibly();
+        }
+        if (System.nanoTime() - began >= course.limit().toNanos()) {
+            throw new IOException(
+                    course.name() + " had not ended after " + course.limit().toSeconds() + " s and was broken off");
         }
     }
 }

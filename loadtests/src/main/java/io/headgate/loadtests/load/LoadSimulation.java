@@ -1,7 +1,7 @@
 package io.headgate.loadtests.load;
 
+import static io.gatling.javaapi.core.CoreDsl.asLongAs;
 import static io.gatling.javaapi.core.CoreDsl.atOnceUsers;
-import static io.gatling.javaapi.core.CoreDsl.constantConcurrentUsers;
 import static io.gatling.javaapi.core.CoreDsl.constantUsersPerSec;
 import static io.gatling.javaapi.core.CoreDsl.during;
 import static io.gatling.javaapi.core.CoreDsl.exec;
@@ -41,18 +41,13 @@ public final class LoadSimulation extends Simulation {
                 .disableFollowRedirect()
                 .disableCaching()
                 .userAgentHeader("headgate-loadtests");
-        if (course.warmUp().isZero()) {
-            setUp(quiet).protocols(protocol);
-        } else {
-            ChainBuilder warm =
-                    exec(session -> session.set(Asking.COUNTS, false)).exec(visit);
-            setUp(scenario("warm-up")
-                            .exec(warm)
-                            .injectClosed(
-                                    constantConcurrentUsers(course.warmers()).during(course.warmUp()))
-                            .andThen(quiet))
-                    .protocols(protocol);
-        }
+        setUp(scenario("warm-up")
+                        .exec(session -> session.set(Asking.COUNTS, false))
+                        .exec(asLongAs(session -> !course.warm().getAsBoolean()).on(visit))
+                        .injectOpen(atOnceUsers(course.warmers()))
+                        .andThen(quiet))
+                .protocols(protocol)
+                .maxDuration(course.limit());
     }
 
     private static PopulationBuilder load(Course course, ChainBuilder visit) {

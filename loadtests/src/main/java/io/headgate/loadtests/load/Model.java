@@ -10,11 +10,21 @@ public sealed interface Model {
     /** How long it lasts at most, for the progress line; the real end may come sooner. */
     Duration length();
 
+    /** When it must have ended: two minutes after its length, since an answer is waited for half a minute, three times. */
+    default Duration limit() {
+        return length().plusMinutes(2);
+    }
+
     /** Closed: so many users, each of whom makes so many visits, one after the other. */
     record Rounds(int users, int each) implements Model {
         @Override
         public Duration length() {
             return Duration.ZERO;
+        }
+
+        @Override
+        public Duration limit() {
+            return Duration.ofMinutes(2).plusSeconds(each);
         }
     }
 

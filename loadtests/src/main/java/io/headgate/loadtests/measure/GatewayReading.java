@@ -31,6 +31,7 @@ public record GatewayReading(JsonNode pools, Scrape scrape, ProcessReading proce
         return new Change(
                 (nanos - earlier.nanos) / 1e9,
                 process.cpuSeconds() - earlier.process.cpuSeconds(),
+                process.compilerSeconds() - earlier.process.compilerSeconds(),
                 process.residentMegabytes(),
                 acquired,
                 acquired == 0 ? Double.NaN : waited / acquired * 1e3,
@@ -50,6 +51,8 @@ public record GatewayReading(JsonNode pools, Scrape scrape, ProcessReading proce
     /**
      * Between two readings.
      *
+     * @param cpuSeconds of the process
+     * @param compilerSeconds the part of it that was spent compiling
      * @param acquired connections lent
      * @param acquireMean milliseconds
      * @param acquireP95 milliseconds, the upper bound of its bucket
@@ -58,6 +61,7 @@ public record GatewayReading(JsonNode pools, Scrape scrape, ProcessReading proce
     public record Change(
             double seconds,
             double cpuSeconds,
+            double compilerSeconds,
             double residentMegabytes,
             double acquired,
             double acquireMean,

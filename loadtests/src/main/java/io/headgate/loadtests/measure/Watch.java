@@ -1,6 +1,10 @@
 package io.headgate.loadtests.measure;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -9,6 +13,10 @@ import org.HdrHistogram.ConcurrentHistogram;
 /** Looks at the gateway and at the machine twice a second while a scenario runs, for what only shows at its worst moment. */
 public final class Watch implements AutoCloseable {
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final int PERIODS = 6;
+    /** What the share of the compilers is about, and after which it is known. */
+    public static final Duration LATELY = Duration.ofNanos((PERIODS + 1) * PERIOD_NANOS);
+
     private static final long ASK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -19,6 +27,7 @@ public final class Watch implements AutoCloseable {
     private final Thread asker;
     private final AtomicLong hiccup = new AtomicLong();
     private final ConcurrentHistogram own = new ConcurrentHistogram(1, 60_000_000_000L, 3);
+    private volatile double compilerShare = Double.NaN;
     private volatile Peaks peaks = new Peaks(0, 0, 0, 0, 0, Double.POSITIVE_INFINITY);
     private volatile boolean ended;
 
@@ -59,6 +68,11 @@ public final class Watch implements AutoCloseable {
         own.reset();
     }
 
+    /** The share of the gateway's processor time that its compilers took in the last seconds, 0 to 1; NaN where nobody knows. */
+    public double compilerShare() {
+        return compilerShare;
+    }
+
     /** What the gateway needed to say that it lives, for which it asks no store. */
     public Latency own() {
         // A histogram must not change while it is read.
@@ -85,6 +99,7 @@ public final class Watch implements AutoCloseable {
 
     private void sample() {
         ProcessReading before = ProcessReading.of(gateway.pid());
+        Deque<ProcessReading> lately = new ArrayDeque<>(List.of(before));
         long asked = System.nanoTime();
         while (!ended) {
             LockSupport.parkNanos(PERIOD_NANOS);
@@ -109,6 +124,12 @@ public final class Watch implements AutoCloseable {
                             : old.exhaustionSeconds);
             before = process;
             asked = now;
+            lately.add(process);
+            if (lately.size() > PERIODS) {
+                ProcessReading then = lately.remove();
+                compilerShare = (process.compilerSeconds() - then.compilerSeconds())
+                        / (process.cpuSeconds() - then.cpuSeconds());
+            }
         }
     }
 

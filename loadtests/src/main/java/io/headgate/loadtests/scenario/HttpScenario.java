@@ -8,6 +8,7 @@ import io.headgate.loadtests.measure.Gateway;
 import io.headgate.loadtests.measure.GatewayReading;
 import io.headgate.loadtests.measure.Recording;
 import io.headgate.loadtests.measure.Tally;
+import io.headgate.loadtests.measure.WarmUp;
 import io.headgate.loadtests.measure.Watch;
 import io.headgate.loadtests.stand.Stand;
 import io.headgate.loadtests.verdict.Evidence;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -133,13 +135,15 @@ final class HttpScenario implements Scenario {
         // The first scenario in front of a store meets code that has not run yet: it warms up for longer, and for those
         // that follow.
         boolean first = field.warmed().add(gateway.address() + " " + upstream);
-        Duration warmUp =
-                first ? field.settings().firstWarmUp() : field.settings().warmUp(warmUpSeconds);
+        WarmUp warmUp = field.settings().warmUp(warmUpSeconds, first);
         int warmers = first ? Math.max(WARMERS, how.users()) : how.users();
         Path scratch = Files.createTempDirectory("headgate-gatling");
-        Field.Shown shown = field.progress().show(name, recording, warmUp.plus(how.length()));
+        Field.Shown shown =
+                field.progress().show(name, recording, warmUp.least().plus(how.length()));
         try (Watch watch = new Watch(gateway, upstream)) {
-            Course course = new Course(name, gateway.address(), traffic, how, warmUp, warmers, recording, () -> {
+            BooleanSupplier warm = () -> warmUp.over(watch.compilerShare());
+            Duration limit = warmUp.most().plus(how.limit());
+            Course course = new Course(name, gateway.address(), traffic, how, warm, limit, warmers, recording, () -> {
                 watch.restart();
                 before.set(gateway.read());
                 Thread happening = new Thread(() -> happen(field), "meanwhile");

@@ -40,13 +40,14 @@ public final class Child implements AutoCloseable {
         return new Child(name, builder.start(), log);
     }
 
-    /** The command that starts the gateway, as its README says. */
+    /** The command that starts the gateway, as its README says, and with compiler threads that last, whose time can be told apart. */
     static List<String> gateway(Path jar, String... arguments) {
         List<String> command = new java.util.ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Xmx512m",
+                "-XX:-UseDynamicNumberOfCompilerThreads",
                 "-jar",
                 jar.toString()));
         command.addAll(List.of(arguments));
