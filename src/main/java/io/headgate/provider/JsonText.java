@@ -26,6 +26,9 @@ public final class JsonText {
     /** How deep values may be nested. */
     public static final int MAX_DEPTH = 64;
 
+    /** Characters of an exponent, its letter and sign included. */
+    private static final int MAX_EXPONENT = 11;
+
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
@@ -71,12 +74,44 @@ public final class JsonText {
             if (parser.nextToken() == null) {
                 throw new IOException("there is no value");
             }
-            parser.skipChildren();
+            walk(parser);
             if (parser.nextToken() != null) {
                 throw new IOException("there is more than one value");
             }
         }
         return new JsonText(text.clone());
+    }
+
+    /** Goes to the end of the value that begins where the parser is. */
+    private static void walk(JsonParser parser) throws IOException {
+        int open = 0;
+        do {
+            JsonToken token = parser.currentToken();
+            if (token == null) {
+                throw new IOException("it ends early");
+            } else if (token == JsonToken.VALUE_NUMBER_FLOAT && parser.getTextLength() > MAX_EXPONENT) {
+                requireExponent(parser);
+            }
+            open += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            if (open > 0) {
+                parser.nextToken();
+            }
+        } while (open > 0);
+    }
+
+    /** What no program can hold, the parser finds only when it is asked for the number. */
+    private static void requireExponent(JsonParser parser) throws IOException {
+        char[] text = parser.getTextCharacters();
+        int from = parser.getTextOffset();
+        int end = from + parser.getTextLength();
+        for (int at = end - 1; at >= from; at--) {
+            if (text[at] == 'e' || text[at] == 'E') {
+                if (end - at > MAX_EXPONENT) {
+                    throw new IOException("there is a number whose exponent is too long");
+                }
+                return;
+            }
+        }
     }
 
     /** The parser would take other encodings too, and is lenient with this one (RFC 8259, 8.1). */

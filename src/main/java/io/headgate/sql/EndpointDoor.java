@@ -41,6 +41,8 @@ import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Serves operations of databases as addresses, and a description of them. Safe from any thread. */
 public final class EndpointDoor implements HttpHandler {
@@ -54,6 +56,7 @@ public final class EndpointDoor implements HttpHandler {
         Response of(Failure failure, String requestId, String method, Set<String> allow);
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(EndpointDoor.class);
     private static final String REQUEST_ID = "x-request-id";
     private static final String JSON = "application/json";
 
@@ -192,13 +195,24 @@ public final class EndpointDoor implements HttpHandler {
                                 deadline)
                         .whenComplete((whole, failed) -> {
                             if (failed == null) {
-                                call(whole);
+                                guarded(() -> call(whole));
                             } else {
                                 fail(brokenOff(failed));
                             }
                         });
             } else {
-                call(((Body.Bytes) body).bytes());
+                guarded(() -> call(((Body.Bytes) body).bytes()));
+            }
+        }
+
+        /** Whatever happens, the caller is answered. */
+        private void guarded(Runnable work) {
+            try {
+                work.run();
+            } catch (RuntimeException defect) {
+                LOG.error("request {} of endpoint {} ended in a defect", id, endpoint.name(), defect);
+                cancel();
+                fail(Failure.of(FailureKind.INTERNAL));
             }
         }
 
@@ -220,7 +234,7 @@ public final class EndpointDoor implements HttpHandler {
                 if (result instanceof CallResult.Refused<SqlAnswer> refused) {
                     fail(refused.failure());
                 } else {
-                    answer(((CallResult.Answered<SqlAnswer>) result).value());
+                    guarded(() -> answer(((CallResult.Answered<SqlAnswer>) result).value()));
                 }
             });
         }

@@ -26,6 +26,7 @@ public final class Examinations {
             FailureKind.UPSTREAM_CLOSED,
             FailureKind.UPSTREAM_TIMEOUT,
             FailureKind.UPSTREAM_BUSY,
+            FailureKind.UPSTREAM_CONFLICT,
             FailureKind.BREAKER_OPEN,
             FailureKind.POOL_DEADLINE,
             FailureKind.POOL_QUEUE_FULL,

@@ -169,6 +169,17 @@ class EndpointIT {
                 .isEqualTo(1);
     }
 
+    @Test
+    void answerNumbersThatNobodyCanHold() throws Exception {
+        for (String number : List.of("1e99999999999", "-1e-99999999999", "1" + "0".repeat(3000), "1e2147483647")) {
+            RawResponse answer = send("POST", "/every", WHOLE.replace("12345678901234567890.1234567890", number));
+            assertThat(answer.status()).as("%.20s: %s", number, answer.text()).isEqualTo(400);
+            assertThat(answer.text()).contains("request.argument");
+            RawResponse json = send("POST", "/every", WHOLE.replace("2.50", number));
+            assertThat(json.status()).as("%.20s: %s", number, json.text()).isIn(400, 422);
+        }
+    }
+
     /** Reproducible: the same thousand each time. */
     @Test
     void nameWhatIsWrongInAThousandWrongArguments() throws Exception {

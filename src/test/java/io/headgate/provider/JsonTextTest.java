@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +80,25 @@ class JsonTextTest {
     void refusesWhatIsNoJson(String text) {
         assertThatThrownBy(() -> JsonText.parse(text.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(IOException.class);
+    }
+
+    /** Otherwise only whoever asks for the tree would find out. */
+    @Test
+    void refusesNumbersThatNoTreeCanHold() throws Exception {
+        for (String number : List.of("1e99999999999", "-1.5E-9999999999", "1e+2147483648", "1" + "0".repeat(2000))) {
+            for (String text : List.of(number, "[" + number + "]", "{\"a\":[{\"b\":" + number + "}],\"c\":1}")) {
+                assertThatThrownBy(() -> JsonText.parse(text.getBytes(StandardCharsets.UTF_8)))
+                        .as(text)
+                        .isInstanceOf(IOException.class);
+            }
+        }
+        for (String number : List.of("1e999999999", "-1.5E-999999999", "123456789012345.5", "12345678901.5e+7")) {
+            assertThat(JsonText.parse(number.getBytes(StandardCharsets.UTF_8))
+                            .tree()
+                            .isNumber())
+                    .as(number)
+                    .isTrue();
+        }
     }
 
     @Test

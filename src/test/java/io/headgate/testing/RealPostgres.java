@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -228,7 +229,10 @@ public final class RealPostgres implements AutoCloseable {
     }
 
     public void thaw() {
-        signal("CONT", processes());
+        List<ProcessHandle> all = new ArrayList<>(processes());
+        // The first one comes last: it buries those that have ended, which then could not be told any more.
+        Collections.reverse(all);
+        signal("CONT", all);
     }
 
     private static void signal(String name, List<ProcessHandle> processes) {
