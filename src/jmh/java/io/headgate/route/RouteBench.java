@@ -1,5 +1,6 @@
 package io.headgate.route;
 
+import io.headgate.call.Priority;
 import io.headgate.call.UpstreamName;
 import io.headgate.wire.Headers;
 import io.headgate.wire.Malformed;
@@ -42,7 +43,7 @@ public class RouteBench {
                     "/",
                     Duration.ofSeconds(30),
                     1 << 20,
-                    Passing.PLAIN));
+                    Passing.PLAIN, false, Priority.NORMAL, null, false));
         }
         return routes;
     }

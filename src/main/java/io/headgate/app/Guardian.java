@@ -147,12 +147,15 @@ final class Guardian {
                 }
             }));
         }
+        if (historian != null) {
+            watchPassword(config, historian, files);
+        }
+    }
+
+    private static void watchPassword(UpstreamConfig config, CanaryAccess historian, List<CredentialFile> files) {
         CanaryConfig.User user =
                 config.canary() == null ? null : config.canary().user();
-        if (historian != null
-                && user != null
-                && user.password() != null
-                && user.password().file() != null) {
+        if (user != null && user.password() != null && user.password().file() != null) {
             files.add(new CredentialFile(config.name(), user.password(), historian::password));
         }
     }

@@ -50,11 +50,6 @@ public record TraceContext(String traceId, String parentId, boolean sampled, Str
         return new TraceContext(digits(random.nextLong()) + digits(notZero(random)), newParent(), sampled, "");
     }
 
-    /** The same trace with a parent id of our own, for when the gateway records a span for the hop. */
-    public TraceContext withNewParent() {
-        return new TraceContext(traceId, newParent(), sampled, state);
-    }
-
     /** The value of the header {@code traceparent} to send; always version 00 (section 3.2.2), unknown flags cleared. */
     public String parent() {
         return "00-" + traceId + "-" + parentId + (sampled ? "-01" : "-00");

@@ -77,17 +77,6 @@ public final class RestDoor implements HttpHandler {
         CompletionStage<ByteString> collect(Source<ByteString, NotUsed> bytes, Deadline until);
     }
 
-    /** A door that keeps no answers. */
-    public RestDoor(
-            Router router,
-            Map<UpstreamName, UpstreamFacts> upstreams,
-            CallDispatcher dispatcher,
-            RestSettings settings,
-            Collector collector,
-            Ticker ticker) {
-        this(router, upstreams, dispatcher, settings, collector, ticker, null);
-    }
-
     /**
      * A door.
      *

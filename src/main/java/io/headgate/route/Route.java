@@ -34,32 +34,6 @@ public record Route(
         rewrite = PathPrefix.of(rewrite);
     }
 
-    /** A route whose answers are not kept. */
-    public Route(
-            String name,
-            Match match,
-            UpstreamName upstream,
-            String rewrite,
-            Duration timeout,
-            long maxRequestBody,
-            Passing passing,
-            boolean readOnly,
-            Priority priority) {
-        this(name, match, upstream, rewrite, timeout, maxRequestBody, passing, readOnly, priority, null, false);
-    }
-
-    /** A route for everything, at normal priority. */
-    public Route(
-            String name,
-            Match match,
-            UpstreamName upstream,
-            String rewrite,
-            Duration timeout,
-            long maxRequestBody,
-            Passing passing) {
-        this(name, match, upstream, rewrite, timeout, maxRequestBody, passing, false, Priority.NORMAL);
-    }
-
     /** The upstream's path for a canonical path of this route; it never leaves {@link #rewrite}. */
     String toUpstream(String path) {
         return PathPrefix.exchange(match.path(), rewrite, path);

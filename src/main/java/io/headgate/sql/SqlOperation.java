@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -212,12 +213,7 @@ public record SqlOperation(
         UpstreamName upstream = new UpstreamName(section.string("upstream"));
         Duration longest = databases.get(upstream);
         if (longest == null && section.sound("upstream")) {
-            TreeSet<String> known = new TreeSet<>();
-            databases.keySet().forEach(each -> known.add(each.value()));
-            section.problem(
-                    "upstream",
-                    "there is no database " + upstream,
-                    known.isEmpty() ? "add an upstream of kind postgres" : "there are " + known);
+            tellUnknown(section, upstream, databases.keySet());
         }
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         section.sections("parameters")
@@ -255,5 +251,14 @@ public record SqlOperation(
                         section.bytes(0, Long.MAX_VALUE / 2, "max-bytes")),
                 section.between(1, 1000, "tries"),
                 timeout);
+    }
+
+    private static void tellUnknown(Section section, UpstreamName upstream, Set<UpstreamName> databases) {
+        TreeSet<String> known = new TreeSet<>();
+        databases.forEach(each -> known.add(each.value()));
+        section.problem(
+                "upstream",
+                "there is no database " + upstream,
+                known.isEmpty() ? "add an upstream of kind postgres" : "there are " + known);
     }
 }

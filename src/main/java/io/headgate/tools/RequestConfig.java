@@ -87,6 +87,11 @@ final class RequestConfig {
         if (places.size() == 1) {
             return places.get(0);
         }
+        tellUnclear(name, method, named);
+        return null;
+    }
+
+    private void tellUnclear(String name, @Nullable String method, List<Place> named) {
         if (named.isEmpty()) {
             Set<String> names = new TreeSet<>();
             operations.places().forEach(place -> names.add(place.operation().name()));
@@ -104,7 +109,6 @@ final class RequestConfig {
                     "operation " + name + " is at " + String.join(", ", all),
                     "give method and path of the one that is meant instead of operation");
         }
-        return null;
     }
 
     private RequestTemplate template(Place place) {
@@ -164,24 +168,7 @@ final class RequestConfig {
             }
         }
         for (String name : section.names()) {
-            Template template = read(section, name, section.tree(name));
-            segments.put(name, template);
-            section.require(
-                    places.contains(name),
-                    name,
-                    () -> "has no place in " + path
-                            + Nearest.to(name, places)
-                                    .map(near -> "; did you mean " + near + "?")
-                                    .orElse(""));
-            Set<String> used = new TreeSet<>();
-            template.names(used);
-            used.stream()
-                    .filter(argument -> arguments.names().contains(argument) && !arguments.isSure(argument))
-                    .findFirst()
-                    .ifPresent(argument -> section.problem(
-                            name,
-                            "needs the argument " + argument + ", which may be absent",
-                            "set required = on in it, or a default"));
+            segments.put(name, segment(section, name, path, places));
         }
         places.removeAll(segments.keySet());
         for (String name : places) {
@@ -203,6 +190,28 @@ final class RequestConfig {
             segments.put(name, new Template.Argument(name));
         }
         return segments;
+    }
+
+    /** What is to stand in one place of the path: never nothing, since that would make another path of it. */
+    private Template segment(Section section, String name, String path, Set<String> places) {
+        Template template = read(section, name, section.tree(name));
+        section.require(
+                places.contains(name),
+                name,
+                () -> "has no place in " + path
+                        + Nearest.to(name, places)
+                                .map(near -> "; did you mean " + near + "?")
+                                .orElse(""));
+        Set<String> used = new TreeSet<>();
+        template.names(used);
+        used.stream()
+                .filter(argument -> arguments.names().contains(argument) && !arguments.isSure(argument))
+                .findFirst()
+                .ifPresent(argument -> section.problem(
+                        name,
+                        "needs the argument " + argument + ", which may be absent",
+                        "set required = on in it, or a default"));
+        return template;
     }
 
     private Template read(Section section, String key, @Nullable Object tree) {

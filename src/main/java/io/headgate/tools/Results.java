@@ -60,17 +60,27 @@ final class Results {
 
     /** @param pool what the pool knows; empty where that does not matter */
     Answer failed(Outcome.Failed failed, Map<String, Object> pool) {
-        Failure failure = failed.failure();
         Timings timings = failed.timings();
-        UpstreamName other = failed.of();
+        FailureKind kind = failed.failure().kind();
+        ObjectNode result = content(sentences(failed));
+        result.set("structuredContent", data(failed, pool));
+        result.put("isError", true);
+        if (timings != null) {
+            result.set("_meta", meta(timings, null));
+        }
+        return new Answer.Result(JsonText.of(result), null, new Answer.Course(config.upstream(), kind, timings, null));
+    }
+
+    private String sentences(Outcome.Failed failed) {
+        Failure failure = failed.failure();
         FailureKind kind = failure.kind();
-        String known = Failures.concernsTheStore(kind, timings != null) ? config.errorCode() : null;
         StringBuilder text = new StringBuilder(kind.code());
+        String known = errorCode(failed);
         if (known != null) {
             text.append(" (").append(known).append(')');
         }
-        if (other != null) {
-            text.append(" (").append(other).append(')');
+        if (failed.of() != null) {
+            text.append(" (").append(failed.of()).append(')');
         }
         text.append(": ").append(kind.advice());
         if (!failure.detail().equals(kind.advice())) {
@@ -84,14 +94,21 @@ final class Results {
         if (cheaper != null && Failures.isTooMuch(kind)) {
             text.append(' ').append(cheaper);
         }
-        ObjectNode result = content(text.toString());
+        return text.toString();
+    }
+
+    private ObjectNode data(Outcome.Failed failed, Map<String, Object> pool) {
+        Failure failure = failed.failure();
+        UpstreamName other = failed.of();
         ObjectNode data = JsonNodeFactory.instance.objectNode();
-        data.put("code", kind.code());
+        data.put("code", failure.kind().code());
+        String known = errorCode(failed);
         if (known != null) {
             data.put("errorCode", known);
         }
         data.put("detail", failure.detail());
         data.put("upstream", (other == null ? config.upstream() : other).value());
+        Duration after = retryAfter(failure);
         if (after != null) {
             data.put("retryAfterSeconds", seconds(after));
         }
@@ -100,12 +117,12 @@ final class Results {
         if (!numbers.isEmpty()) {
             data.set("pool", JsonText.mapper().valueToTree(numbers));
         }
-        result.set("structuredContent", data);
-        result.put("isError", true);
-        if (timings != null) {
-            result.set("_meta", meta(timings, null));
-        }
-        return new Answer.Result(JsonText.of(result), null, new Answer.Course(config.upstream(), kind, timings, null));
+        return data;
+    }
+
+    /** The word that clients know failures of the store by; null where there is none, or the failure is none of the store's. */
+    private @Nullable String errorCode(Outcome.Failed failed) {
+        return Failures.concernsTheStore(failed.failure().kind(), failed.timings() != null) ? config.errorCode() : null;
     }
 
     private static @Nullable Duration retryAfter(Failure failure) {

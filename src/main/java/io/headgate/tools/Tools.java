@@ -51,16 +51,6 @@ public final class Tools implements Provider {
             Ticker ticker,
             Clock clock) {}
 
-    /** As the other, without vectors of texts. */
-    public Tools(
-            List<ToolConfig> configs,
-            Map<UpstreamName, UpstreamFacts> upstreams,
-            HttpCalls calls,
-            Function<ToolConfig, Action> prepared,
-            Around around) {
-        this(configs, EmbeddingConfig.NONE, upstreams, calls, prepared, around);
-    }
-
     /**
      * Tools that are requests to stores, and those that are prepared operations.
      *

@@ -83,18 +83,6 @@ class TraceContextTest {
         }
     }
 
-    @Test
-    void keepsTraceAndStateWhenItTakesAParentIdOfItsOwn() {
-        TraceContext given = TraceContext.continued(List.of(VALID), List.of("a=1"));
-
-        TraceContext own = given.withNewParent();
-
-        assertThat(own.traceId()).isEqualTo(TRACE);
-        assertThat(own.sampled()).isTrue();
-        assertThat(own.state()).isEqualTo("a=1");
-        assertThat(own.parentId()).isNotEqualTo(PARENT).matches("[0-9a-f]{16}");
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -2,6 +2,7 @@ package io.headgate.rest;
 
 import io.headgate.call.OperationClass;
 import io.headgate.call.OperationTable;
+import io.headgate.call.Priority;
 import io.headgate.call.UpstreamName;
 import io.headgate.config.Cidr;
 import io.headgate.dispatch.CallDispatcher;
@@ -52,7 +53,18 @@ final class Doors {
     }
 
     static RestDoor door(CallDispatcher dispatcher, Passing passing) {
-        Route open = new Route("store", Match.path("/store"), STORE, "/", Duration.ofSeconds(10), 16, passing);
+        Route open = new Route(
+                "store",
+                Match.path("/store"),
+                STORE,
+                "/",
+                Duration.ofSeconds(10),
+                16,
+                passing,
+                false,
+                Priority.NORMAL,
+                null,
+                false);
         Route writes = new Route(
                 "reads-only",
                 new Match(null, "/fixed", Set.of("GET", "PUT"), Map.of()),
@@ -60,7 +72,11 @@ final class Doors {
                 "/fixed",
                 Duration.ofSeconds(10),
                 16,
-                passing);
+                passing,
+                false,
+                Priority.NORMAL,
+                null,
+                false);
         OperationTable table = OperationTable.builder()
                 .add("POST", "/items/query", "items.query", OperationClass.READ)
                 .build();
@@ -72,7 +88,13 @@ final class Doors {
                 RETRY,
                 true);
         return new RestDoor(
-                new Router(List.of(open, writes)), Map.of(STORE, facts), dispatcher, SETTINGS, COLLECTOR, () -> NOW);
+                new Router(List.of(open, writes)),
+                Map.of(STORE, facts),
+                dispatcher,
+                SETTINGS,
+                COLLECTOR,
+                () -> NOW,
+                null);
     }
 
     static Request request(String method, String target, Body body, String... headers) {

@@ -47,9 +47,20 @@ class RepeatingTest {
 
     private RestDoor door(boolean tellDeadline) {
         Match everything = Match.path("/store");
-        Route open = new Route("store", everything, Doors.STORE, "/", LONG, 64, Passing.PLAIN, false, Priority.LOW);
+        Route open = new Route(
+                "store", everything, Doors.STORE, "/", LONG, 64, Passing.PLAIN, false, Priority.LOW, null, false);
         Route reads = new Route(
-                "reads", Match.path("/reads"), Doors.STORE, "/", LONG, 64, Passing.PLAIN, true, Priority.HIGH);
+                "reads",
+                Match.path("/reads"),
+                Doors.STORE,
+                "/",
+                LONG,
+                64,
+                Passing.PLAIN,
+                true,
+                Priority.HIGH,
+                null,
+                false);
         OperationTable table = OperationTable.builder()
                 .add("POST", "/query", new Operation("items.query", OperationClass.READ, true))
                 .add("POST", "/list", "items.list", OperationClass.READ)
@@ -66,7 +77,8 @@ class RepeatingTest {
                 dispatcher,
                 Doors.SETTINGS,
                 collector,
-                () -> Doors.NOW);
+                () -> Doors.NOW,
+                null);
     }
 
     private static Body flowing(long length) {

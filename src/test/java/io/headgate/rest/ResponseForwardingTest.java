@@ -2,6 +2,7 @@ package io.headgate.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headgate.call.Priority;
 import io.headgate.route.Match;
 import io.headgate.route.Passing;
 import io.headgate.route.Route;
@@ -135,8 +136,18 @@ class ResponseForwardingTest {
                 "mailto:root@store.internal,                 -",
             })
     void turnsReferencesIntoPublicOnesOrDropsThem(String reference, String expected) {
-        Route route =
-                new Route("r", Match.path("/public"), Doors.STORE, "/v1", Duration.ofSeconds(1), 0, Passing.PLAIN);
+        Route route = new Route(
+                "r",
+                Match.path("/public"),
+                Doors.STORE,
+                "/v1",
+                Duration.ofSeconds(1),
+                0,
+                Passing.PLAIN,
+                false,
+                Priority.NORMAL,
+                null,
+                false);
         References references = new References(
                 route,
                 List.of(URI.create("http://store.internal:6333/base/"), URI.create("http://second.internal/base")));
@@ -146,7 +157,18 @@ class ResponseForwardingTest {
 
     @Test
     void neverMakesAnAuthorityOfAPath() {
-        Route route = new Route("r", Match.path("/"), Doors.STORE, "/", Duration.ofSeconds(1), 0, Passing.PLAIN);
+        Route route = new Route(
+                "r",
+                Match.path("/"),
+                Doors.STORE,
+                "/",
+                Duration.ofSeconds(1),
+                0,
+                Passing.PLAIN,
+                false,
+                Priority.NORMAL,
+                null,
+                false);
         References references = new References(route, List.of(URI.create("http://store.internal/base")));
 
         assertThat(references.toPublic("/base//evil.example/")).isEmpty();

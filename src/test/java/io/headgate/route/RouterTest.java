@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.headgate.call.FailureKind;
 import io.headgate.call.OperationClass;
 import io.headgate.call.OperationTable;
+import io.headgate.call.Priority;
 import io.headgate.call.UpstreamName;
 import io.headgate.wire.Headers;
 import io.headgate.wire.Malformed;
@@ -32,7 +33,17 @@ class RouterTest {
 
     private static Route route(String name, Match match, String rewrite) {
         return new Route(
-                name, match, new UpstreamName(name + "-upstream"), rewrite, Duration.ofSeconds(5), 1024, Passing.PLAIN);
+                name,
+                match,
+                new UpstreamName(name + "-upstream"),
+                rewrite,
+                Duration.ofSeconds(5),
+                1024,
+                Passing.PLAIN,
+                false,
+                Priority.NORMAL,
+                null,
+                false);
     }
 
     @ParameterizedTest(name = "{0} {1} of {2} with version {3} goes to {4} as {5}")
@@ -117,8 +128,18 @@ class RouterTest {
     @Test
     void takesSpecialEncodingsOnlyWhereTheRouteAllowsThem() throws Malformed {
         Passing slashes = new Passing(false, Set.of("%2F"), false, false, Set.of(), Headers.EMPTY, Set.of());
-        Route open =
-                new Route("open", Match.path("/open"), new UpstreamName("u"), "/", Duration.ofSeconds(1), 0, slashes);
+        Route open = new Route(
+                "open",
+                Match.path("/open"),
+                new UpstreamName("u"),
+                "/",
+                Duration.ofSeconds(1),
+                0,
+                slashes,
+                false,
+                Priority.NORMAL,
+                null,
+                false);
         Router router = new Router(List.of(open, route("closed", Match.path("/closed"), "/")));
 
         assertThat(router.route("GET", Target.read("/open/a%2fb"), Headers.EMPTY))

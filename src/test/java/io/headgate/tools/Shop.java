@@ -86,6 +86,7 @@ final class Shop {
         UpstreamFacts facts = new UpstreamFacts(TABLE, List.of(), Set.of(), true, RETRY, true);
         tools = new Tools(
                 configs(lines),
+                EmbeddingConfig.NONE,
                 Map.of(UPSTREAM, facts),
                 new HttpCalls(store, null, () -> 0),
                 tool -> (arguments, asked) -> prepared.run(arguments, asked),

@@ -93,11 +93,6 @@ public record CanarySettings(
                 Quirks.defaults());
     }
 
-    public CanarySettings withPorts(int read, int write) {
-        return new CanarySettings(
-                read, write, zone, historianView, plant, idleLimit, serviceTime, access, limits, quirks);
-    }
-
     public CanarySettings withZone(ZoneId serverZone) {
         return new CanarySettings(
                 readPort, writePort, serverZone, historianView, plant, idleLimit, serviceTime, access, limits, quirks);

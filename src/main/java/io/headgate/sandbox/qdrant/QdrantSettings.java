@@ -23,10 +23,6 @@ public record QdrantSettings(
         return OPEN;
     }
 
-    public QdrantSettings withPort(int number) {
-        return new QdrantSettings(number, version, apiKey, readOnlyKey, idleLimit);
-    }
-
     public QdrantSettings withApiKey(String key) {
         return new QdrantSettings(port, version, Optional.of(key), readOnlyKey, idleLimit);
     }
