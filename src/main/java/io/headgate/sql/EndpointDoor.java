@@ -197,7 +197,7 @@ public final class EndpointDoor implements HttpHandler {
                             if (failed == null) {
                                 guarded(() -> call(whole));
                             } else {
-                                fail(brokenOff(failed));
+                                fail(brokenOff(failed, FailureKind.REQUEST_TRUNCATED));
                             }
                         });
             } else {
@@ -247,8 +247,13 @@ public final class EndpointDoor implements HttpHandler {
                         .prepend(Source.single(ByteString.fromString("[")))
                         .concat(Source.single(ByteString.fromString("]")))
                         .watchTermination((used, done) -> {
-                            done.whenComplete((all, failed) ->
-                                    account(endpoint.status(), failed == null ? null : FailureKind.CANCELLED, 0));
+                            done.whenComplete((all, failed) -> account(
+                                    endpoint.status(),
+                                    failed == null
+                                            ? null
+                                            : brokenOff(failed, FailureKind.CANCELLED)
+                                                    .kind(),
+                                    0));
                             return used;
                         });
                 tell(new Response(
@@ -384,13 +389,13 @@ public final class EndpointDoor implements HttpHandler {
         }
     }
 
-    private static Failure brokenOff(Throwable failed) {
+    private static Failure brokenOff(Throwable failed, FailureKind otherwise) {
         Throwable cause =
                 failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
         if (cause instanceof FailureException known) {
             return known.failure();
         }
         boolean large = cause.getClass().getSimpleName().equals("StreamLimitReachedException");
-        return Failure.of(large ? FailureKind.REQUEST_TOO_LARGE : FailureKind.REQUEST_TRUNCATED);
+        return Failure.of(large ? FailureKind.REQUEST_TOO_LARGE : otherwise);
     }
 }

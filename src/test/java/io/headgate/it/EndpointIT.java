@@ -1,6 +1,7 @@
 package io.headgate.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -57,9 +58,14 @@ class EndpointIT {
                   statements = ["SELECT pg_advisory_xact_lock(7)", "INSERT INTO item VALUES (:id, :name)"]
                   parameters { id.type = integer, name.type = text }
                 }
+                flow {
+                  upstream = db, stream = on, timeout = 1s
+                  sql = "SELECT pg_sleep(CASE WHEN i > 256 THEN 1 ELSE 0 END)::text AS s FROM generate_series(1, 10000) AS i"
+                }
                 sleep { upstream = db, sql = "SELECT pg_sleep(:s)::text AS slept", parameters.s.type = integer }
               }
               endpoints {
+                flow { operation = flow, method = GET, path = /flow }
                 sleep { operation = sleep, method = GET, path = /sleep }
                 every { operation = every-type, method = POST, path = /every }
                 item { operation = get-item, method = GET, path = "/items/{id}" }
@@ -246,6 +252,23 @@ class EndpointIT {
         assertThat(unreadable.text()).contains("request.header", "Request-Timeout");
         assertThat(send("GET", "/sleep?s=0", "", "Request-Timeout: 10").status())
                 .isEqualTo(200);
+    }
+
+    /** What ends early is counted for what it was. */
+    @Test
+    void areCutWhereTheirRowsComeTooLate() throws Exception {
+        String cut =
+                "headgate_requests_total{route=\"flow\",upstream=\"db\",status_code=\"200\",code=\"upstream.timeout\"}";
+        double before = gateway.metric(cut);
+        try (RawClient client = gateway.client()) {
+            client.send("GET /flow HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            // By a reset, or else the answer would seem to be whole.
+            assertThatThrownBy(client::readToEnd).isInstanceOf(IOException.class);
+            String all = new String(client.received().bytes(), StandardCharsets.UTF_8);
+
+            assertThat(all).startsWith("HTTP/1.1 200").contains("{\"s\":\"\"}").doesNotEndWith("0\r\n\r\n");
+        }
+        Await.until("it is counted", Duration.ofSeconds(10), () -> gateway.metric(cut) == before + 1);
     }
 
     /** Whoever asked has gone: nobody wants the rest. */
