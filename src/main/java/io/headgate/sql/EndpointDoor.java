@@ -59,7 +59,6 @@ public final class EndpointDoor implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(EndpointDoor.class);
     private static final String REQUEST_ID = "x-request-id";
     private static final String JSON = "application/json";
-
     private final List<Endpoint> endpoints;
     private final @Nullable String openApiPath;
     private final ByteString openApi;
