@@ -5,14 +5,15 @@ import io.headgate.call.Ticker;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is said on one stream of a client, whichever connection carries it. A named channel numbers its events and keeps the last of
  * them, so that a client that lost its connection, or was sent away, can come back for the rest (2025-11-25, transports,
- * resumability); kept is a bounded number of octets, and the newest event always, which in the end is the answer. A channel without a
- * name lives as long as its connection. Safe from any thread.
+ * resumability). Kept is a bounded number of octets, of each channel ({@code streams.buffer}), which leaves it its newest event, in the
+ * end the answer, and of all together ({@link Kept}). A channel without a name lives as long as its connection. Safe from any thread.
  */
 final class Channel {
     private static final int MOST_EVENTS = 1000;
@@ -22,14 +23,14 @@ final class Channel {
     private final Principal principal;
     private final Ticker ticker;
     private final Runnable lost;
-    private final Deque<Event> kept = new ArrayDeque<>();
+    private final Deque<Kept.Event> kept = new ArrayDeque<>();
     private int keptOctets;
     private long last;
     private @Nullable EventStream carrier;
     private boolean ended;
+    private boolean forgotten;
+    private boolean begun;
     private long aloneSince;
-
-    private record Event(long number, ByteString frame) {}
 
     /**
      * @param name stands before the number in the ids of its events; null: there are none
@@ -47,32 +48,44 @@ final class Channel {
     /** A connection that carries what is said from now on; an older one ends. Null where there is no room for one more. */
     @Nullable
     EventStream open() {
-        return carry(last());
+        return carry(last(), null);
+    }
+
+    /** The same, where it may take the place of a connection of another channel, which is over then. */
+    @Nullable
+    EventStream openInstead(@Nullable EventStream other) {
+        return carry(last(), other);
     }
 
     /** The same, with what was said after an event. */
     @Nullable
     EventStream resume(long after) {
-        return carry(after);
+        return carry(after, null);
     }
 
-    private @Nullable EventStream carry(long after) {
-        EventStream next = streams.open(principal, this::left);
+    /** Whether the end of it can still be had from after an event: the answer is not among what gave way. */
+    synchronized boolean goesOn(long after) {
+        Kept.Event newest = kept.peekLast();
+        boolean hasNewest = newest != null && newest.frame() != null;
+        return !forgotten && (hasNewest || !ended || after >= last);
+    }
+
+    private synchronized @Nullable EventStream carry(long after, @Nullable EventStream other) {
+        EventStream older = carrier;
+        EventStream next = streams.open(principal, other == null ? older : other, this::left);
         if (next == null) {
             return null;
         }
-        EventStream older;
-        synchronized (this) {
-            older = carrier;
-            carrier = next;
-            for (Event event : kept) {
-                if (event.number > after) {
-                    next.send(event.frame);
-                }
+        carrier = next;
+        begun = true;
+        for (Kept.Event event : kept) {
+            ByteString frame = event.frame();
+            if (event.number() > after && frame != null) {
+                next.send(frame);
             }
-            if (ended) {
-                next.end();
-            }
+        }
+        if (ended) {
+            next.end();
         }
         if (older != null) {
             older.end();
@@ -99,11 +112,13 @@ final class Channel {
     private static final ByteString END = ByteString.fromString("\n\n");
 
     private void say(ByteString frame) {
-        if (name != null) {
-            kept.addLast(new Event(last, frame));
+        if (name != null && !forgotten) {
+            kept.addLast(streams.kept().keep(last, frame));
             keptOctets += frame.size();
             while (kept.size() > 1 && (keptOctets > streams.limits().buffer() || kept.size() > MOST_EVENTS)) {
-                keptOctets -= kept.removeFirst().frame.size();
+                Kept.Event oldest = kept.removeFirst();
+                keptOctets -= oldest.size();
+                streams.kept().drop(List.of(oldest));
             }
         }
         if (carrier != null) {
@@ -186,20 +201,39 @@ final class Channel {
         return true;
     }
 
-    /** Gives up at once. */
+    /** Gives up at once; nobody can come back for it. */
     void abandon() {
         boolean isLost;
         synchronized (this) {
             isLost = !ended;
         }
+        forget();
         end();
         if (isLost) {
             lost.run();
         }
     }
 
+    /** Keeps nothing any more, since nobody can come back for it. */
+    synchronized void forget() {
+        forgotten = true;
+        streams.kept().drop(kept);
+        kept.clear();
+        keptOctets = 0;
+    }
+
+    /** The connection that carries it now; null: none. */
+    synchronized @Nullable EventStream carrier() {
+        return carrier;
+    }
+
     synchronized boolean isCarried() {
         return carrier != null;
+    }
+
+    /** Whether its client was there and is not any more. */
+    synchronized boolean isLeft() {
+        return begun && carrier == null;
     }
 
     private synchronized long last() {

@@ -79,6 +79,19 @@ final class EventStream {
         }
     }
 
+    /**
+     * Ends the stream at once, because another has taken its place and it is not counted any more: what its client has not read by now
+     * would be kept on nobody's account.
+     */
+    void giveWay() {
+        synchronized (this) {
+            cut = !waiting.isEmpty();
+            waiting.clear();
+            octets = 0;
+        }
+        end();
+    }
+
     /** Nobody will ever run the stream, unless it runs already. */
     void abandon() {
         synchronized (this) {

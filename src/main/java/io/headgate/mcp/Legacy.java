@@ -122,8 +122,8 @@ final class Legacy {
         Desk.Brought brought = new Desk.Brought(Map.of(), null, capabilities);
         Running running = desk.call(subject, message, turn, turn.trace(), brought, pending, setting);
         self[0] = running;
-        if (session != null) {
-            session.started(id, running);
+        if (session != null && !session.started(id, running)) {
+            throw Refusal.idInUse().thrown();
         }
         running.begin();
     }
@@ -154,8 +154,12 @@ final class Legacy {
 
     private void subscribe(Message message, Turn turn, @Nullable Session session, Pending pending)
             throws Refusal.Thrown {
+        if (session == null) {
+            throw Refusal.noSession("Nobody can be told of changes without a session; begin one with initialize.")
+                    .thrown();
+        }
         Desk.Subject subject = desk.subject(What.RESOURCE, message, turn, false);
-        if (session != null && !session.subscribe(subject.name())) {
+        if (!session.subscribe(subject.name())) {
             throw Refusal.invalidParams("A session may watch " + Session.MOST_SUBSCRIPTIONS + " resources at most.")
                     .thrown();
         }

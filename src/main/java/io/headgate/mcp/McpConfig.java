@@ -37,6 +37,7 @@ public record McpConfig(
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]");
     private static final long SMALLEST = 1024;
     private static final long LARGEST = 64L << 20;
+    private static final long MOST_KEPT = 64L << 30;
 
     /**
      * What is kept of sessions.
@@ -52,9 +53,10 @@ public record McpConfig(
      *
      * @param perPrincipal open at the same time
      * @param buffer octets that may wait for a client, and that are kept for one that comes back
+     * @param kept octets that are kept of all streams together
      * @param resume how long a stream waits for its client
      */
-    public record StreamLimits(int perPrincipal, int buffer, Duration keepAlive, Duration resume) {}
+    public record StreamLimits(int perPrincipal, int buffer, long kept, Duration keepAlive, Duration resume) {}
 
     public McpConfig {
         origins = List.copyOf(origins);
@@ -92,10 +94,13 @@ public record McpConfig(
     }
 
     private static StreamLimits streams(Section section) {
-        return new StreamLimits(
+        StreamLimits limits = new StreamLimits(
                 section.between(1, 100_000, "per-principal"),
                 (int) section.bytes(SMALLEST, LARGEST, "buffer"),
+                section.bytes(SMALLEST, MOST_KEPT, "kept"),
                 section.positive("keep-alive"),
                 section.positive("resume"));
+        section.require(limits.buffer <= limits.kept, "buffer", () -> "must not exceed kept", "kept");
+        return limits;
     }
 }

@@ -19,6 +19,7 @@ import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -196,19 +197,24 @@ public final class McpDoor implements HttpHandler {
                         .thrown();
             }
             String last = turn.headers().first("last-event-id");
-            EventStream stream = last == null || last.isEmpty() ? session.listen() : session.resume(last);
-            if (stream != null) {
-                messages.stream(reply, turn, stream);
-            } else if (last == null || last.isEmpty()) {
+            EventStream stream = last == null || last.isEmpty() ? session.listen() : resumed(session, last);
+            if (stream == null) {
                 throw Refusal.of(429, Refusal.REFUSED, "There is no room for one more stream.")
                         .thrown();
-            } else {
-                throw Refusal.of(404, Refusal.REFUSED, "There is nothing that goes on after this event.")
-                        .thrown();
             }
+            messages.stream(reply, turn, stream);
         } catch (Refusal.Thrown refused) {
             messages.refuse(reply, turn, null, refused.refusal());
         }
+    }
+
+    private static @Nullable EventStream resumed(Session session, String event) throws Refusal.Thrown {
+        Session.Resumed from = session.resumed(event);
+        if (from == null) {
+            throw Refusal.of(404, Refusal.REFUSED, "There is nothing that goes on after this event.")
+                    .thrown();
+        }
+        return from.open();
     }
 
     private void delete(Turn turn, Reply reply) {

@@ -64,6 +64,19 @@ record Refusal(
         return of(BAD_REQUEST, INVALID_REQUEST, why);
     }
 
+    /**
+     * A second request with the id of one that is under way in the same session (2025-11-25, basic protocol, requests: ids must not be used
+     * twice). Neither could be told from the other in what is said about them.
+     */
+    static Refusal idInUse() {
+        return invalidRequest("A request with this id is under way in this session.");
+    }
+
+    /** What only a session can have is asked for without one (2025-11-25, transports, session management). */
+    static Refusal noSession(String why) {
+        return of(BAD_REQUEST, REFUSED, why);
+    }
+
     /** The parameters of a method that was begun are wrong. */
     static Refusal invalidParams(String why) {
         return of(OK, INVALID_PARAMS, why);

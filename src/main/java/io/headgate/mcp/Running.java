@@ -163,8 +163,9 @@ final class Running implements Talk, DeadlineWatch.Watched {
         if (stopped != null) {
             stopped.cancel();
         }
-        action.run();
+        // First: whoever has the answer may use its id again.
         setting.over().run();
+        action.run();
         return true;
     }
 

@@ -84,13 +84,19 @@ final class Session {
 
     // --- calls ---
 
-    synchronized void started(JsonText id, Running call) {
-        running.put(id, call);
+    /** A call begins; false where another one with this id is under way, which it must not disturb. */
+    synchronized boolean started(JsonText id, Running call) {
+        return running.putIfAbsent(plain(id), call) == null;
+    }
+
+    /** However it is written: a text may have escapes in one message and none in another. */
+    private static JsonText plain(JsonText id) {
+        return id.toString().indexOf('\\') < 0 ? id : JsonText.of(id.tree());
     }
 
     /** A call is over: nobody need answer its questions any more. */
     synchronized void over(JsonText id, Running call) {
-        running.remove(id, call);
+        running.remove(plain(id), call);
         questions.values().removeIf(interview -> interview.isOf(call));
         touched = ticker.nanos();
     }
@@ -99,7 +105,7 @@ final class Session {
     void cancel(JsonText id) {
         Running call;
         synchronized (this) {
-            call = running.get(id);
+            call = running.get(plain(id));
         }
         if (call != null) {
             call.cancel();
@@ -125,23 +131,30 @@ final class Session {
     // --- streams ---
 
     /** A channel for what is said about one request; null after the end. */
-    synchronized @Nullable Channel channel(Runnable lost) {
-        if (ended) {
-            return null;
+    @Nullable
+    Channel channel(Runnable lost) {
+        List<Channel> useless = new ArrayList<>();
+        Channel channel;
+        synchronized (this) {
+            if (ended) {
+                return null;
+            }
+            dropOldest(useless);
+            long number = ++lastChannel;
+            channel = new Channel(known.tag() + "-" + number, streams, known.principal(), ticker, lost);
+            channels.put(number, channel);
         }
-        dropOldest();
-        long number = ++lastChannel;
-        Channel channel = new Channel(known.tag() + "-" + number, streams, known.principal(), ticker, lost);
-        channels.put(number, channel);
+        useless.forEach(Channel::abandon);
         return channel;
     }
 
-    private void dropOldest() {
+    private void dropOldest(List<Channel> dropped) {
         Iterator<Channel> oldest = channels.values().iterator();
         while (channels.size() >= MOST_CHANNELS && oldest.hasNext()) {
             Channel channel = oldest.next();
-            if (!channel.isCarried() && channel != listening) {
+            if (channel.isLeft() && channel != listening) {
                 oldest.remove();
+                dropped.add(channel);
             }
         }
     }
@@ -150,13 +163,18 @@ final class Session {
     @Nullable
     EventStream listen() {
         Channel fresh = channel(() -> {});
-        EventStream stream = fresh == null ? null : fresh.open();
-        if (stream == null) {
+        if (fresh == null) {
             return null;
         }
+        EventStream stream;
         Channel older;
         synchronized (this) {
             older = listening;
+            stream = fresh.openInstead(older == null ? null : older.carrier());
+            if (stream == null) {
+                channels.values().remove(fresh);
+                return null;
+            }
             listening = fresh;
         }
         if (older != null) {
@@ -166,25 +184,35 @@ final class Session {
     }
 
     /**
-     * The rest of a channel, from after an event.
+     * The channel of an event, if its end can still be had from there.
      *
      * @param event the id of the last event that the client has seen
      * @return null where there is no such channel
      */
     @Nullable
-    EventStream resume(String event) {
+    Resumed resumed(String event) {
         String[] parts = event.split("-", -1);
         if (parts.length != 3 || !parts[0].equals(known.tag())) {
             return null;
         }
         try {
+            long after = Long.parseLong(parts[2]);
             Channel channel;
             synchronized (this) {
                 channel = channels.get(Long.parseLong(parts[1]));
             }
-            return channel == null ? null : channel.resume(Long.parseLong(parts[2]));
+            return channel == null || !channel.goesOn(after) ? null : new Resumed(channel, after);
         } catch (NumberFormatException none) {
             return null;
+        }
+    }
+
+    /** Where a client goes on that has come back. */
+    record Resumed(Channel channel, long after) {
+        /** The rest of the channel; null where there is no room for one more stream. */
+        @Nullable
+        EventStream open() {
+            return channel.resume(after);
         }
     }
 
@@ -221,6 +249,7 @@ final class Session {
         }
         for (Channel channel : all) {
             if (channel.overdue(now)) {
+                channel.forget();
                 synchronized (this) {
                     channels.values().remove(channel);
                     if (listening == channel) {

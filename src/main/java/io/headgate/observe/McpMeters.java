@@ -27,10 +27,12 @@ public final class McpMeters {
 
     private McpMeters() {}
 
-    /** Gauges, made at their first use. */
+    /** Those without tags, made at their first use. */
     private static final class Now {
         static final Gauge REQUESTS = Instruments.gauge(Meter.MCP_IN_FLIGHT);
         static final Gauge STREAMS = Instruments.gauge(Meter.MCP_STREAMS);
+        static final Gauge KEPT = Instruments.gauge(Meter.MCP_KEPT);
+        static final Counter DROPPED = Instruments.counter(Meter.MCP_KEPT_DROPPED);
         static final Gauge SESSIONS = Instruments.gauge(Meter.MCP_SESSIONS);
     }
 
@@ -66,6 +68,19 @@ public final class McpMeters {
 
     public static void streamClosed() {
         Now.STREAMS.decrement();
+    }
+
+    /**
+     * What is kept of streams has changed.
+     *
+     * @param octets now
+     * @param dropped events that had to give way to this one
+     */
+    public static void kept(long octets, int dropped) {
+        Now.KEPT.update((double) octets);
+        if (dropped > 0) {
+            Now.DROPPED.increment(dropped);
+        }
     }
 
     public static void sessions(int count) {

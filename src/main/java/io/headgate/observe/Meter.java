@@ -284,6 +284,14 @@ public enum Meter {
             Tag.TOOL_NAME),
     MCP_IN_FLIGHT("headgate_mcp_requests_in_flight", Type.GAUGE, "Requests of MCP clients that are not answered yet."),
     MCP_STREAMS("headgate_mcp_streams", Type.GAUGE, "Event streams to MCP clients that are open."),
+    MCP_KEPT(
+            "headgate_mcp_kept_bytes",
+            Type.GAUGE,
+            "Size of the events that are kept for MCP clients that lost their stream, of all sessions."),
+    MCP_KEPT_DROPPED(
+            "headgate_mcp_kept_dropped_total",
+            Type.COUNTER,
+            "Events that were kept for MCP clients that lost their stream and had to give way to newer ones, of whatever session."),
     MCP_SESSIONS("headgate_mcp_sessions", Type.GAUGE, "Sessions of MCP clients that something is kept of here."),
 
     LOG_DISCARDED(

@@ -6,6 +6,7 @@ import io.headgate.testing.RawClient;
 import io.headgate.testing.RawResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Speaks MCP to a gateway byte for byte, one connection for each request unless it is told otherwise. */
@@ -79,6 +80,19 @@ final class McpAgent {
                     new String(response.body().bytes(), StandardCharsets.UTF_8),
                     response.header("Mcp-Session-Id").orElse(null));
         }
+    }
+
+    /** What has come so far on a connection that stays open. */
+    static String received(RawClient client) {
+        client.state(Duration.ofMillis(1));
+        try {
+            while (client.state() == RawClient.State.DATA) {
+                client.readBytes(1);
+            }
+        } catch (IOException ended) {
+            throw new AssertionError(ended);
+        }
+        return new String(client.received().bytes(), StandardCharsets.ISO_8859_1);
     }
 
     /** Begins a session; its id as a header field. */

@@ -39,7 +39,8 @@ class McpConfigTest {
         assertThat(config.session())
                 .isEqualTo(new McpConfig.SessionLimits(Duration.ofMinutes(30), Duration.ofHours(24), 10_000));
         assertThat(config.streams())
-                .isEqualTo(new McpConfig.StreamLimits(256, 256 << 10, Duration.ofSeconds(15), Duration.ofSeconds(15)));
+                .isEqualTo(new McpConfig.StreamLimits(
+                        256, 256 << 10, 64L << 20, Duration.ofSeconds(15), Duration.ofSeconds(15)));
     }
 
     @Test
@@ -50,7 +51,7 @@ class McpConfigTest {
                   key = "0123456789abcdef0123456789abcdef"
                   timeout = 1s, ask-timeout = 2s, max-body = 1KiB, page-size = 3, instructions = "Ask away."
                   session { idle = 4s, lifetime = 5s, max = 6 }
-                  streams { per-principal = 7, buffer = 8KiB, keep-alive = 9s, resume = 10s }
+                  streams { per-principal = 7, buffer = 8KiB, kept = 16KiB, keep-alive = 9s, resume = 10s }
                 }
                 """)));
 
@@ -68,7 +69,7 @@ class McpConfigTest {
                         3,
                         "Ask away.",
                         new McpConfig.SessionLimits(Duration.ofSeconds(4), Duration.ofSeconds(5), 6),
-                        new McpConfig.StreamLimits(7, 8192, Duration.ofSeconds(9), Duration.ofSeconds(10))));
+                        new McpConfig.StreamLimits(7, 8192, 16384, Duration.ofSeconds(9), Duration.ofSeconds(10))));
     }
 
     @ParameterizedTest
@@ -88,7 +89,9 @@ class McpConfigTest {
                 "session.idle; 48h",
                 "session.max; 0",
                 "streams.per-principal; 0",
-                "streams.buffer; 1"
+                "streams.buffer; 1",
+                "streams.buffer; 65MiB",
+                "streams.kept; 1"
             })
     void refusesABadValueAndNamesItsKey(String key, String value) {
         Document document = document("headgate.mcp." + key + " = " + value);

@@ -9,7 +9,6 @@ import io.headgate.testing.Await;
 import io.headgate.testing.RawClient;
 import io.headgate.testing.RawResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -292,27 +291,15 @@ class McpDoorIT {
                             "\"l\"", "subscriptions/listen", "\"notifications\":{\"toolsListChanged\":true}"))
                     .readHead();
             assertThat(head.header("Content-Type")).hasValue("text/event-stream");
-            Await.until(SECOND, () -> received(modern).contains("acknowledged"));
+            Await.until(SECOND, () -> McpAgent.received(modern).contains("acknowledged"));
 
             agent.tell(McpAgent.modernCall("1", "test_trigger_tool_change"));
 
-            Await.until(SECOND, () -> received(legacy).contains("notifications/tools/list_changed"));
-            Await.until(SECOND, () -> received(modern).contains("notifications/tools/list_changed"));
-            assertThat(received(modern)).contains("\"io.modelcontextprotocol/subscriptionId\":\"l\"");
-            assertThat(received(older)).doesNotContain("list_changed").endsWith("0\r\n\r\n");
+            Await.until(SECOND, () -> McpAgent.received(legacy).contains("notifications/tools/list_changed"));
+            Await.until(SECOND, () -> McpAgent.received(modern).contains("notifications/tools/list_changed"));
+            assertThat(McpAgent.received(modern)).contains("\"io.modelcontextprotocol/subscriptionId\":\"l\"");
+            assertThat(McpAgent.received(older)).doesNotContain("list_changed").endsWith("0\r\n\r\n");
         }
-    }
-
-    private static String received(RawClient client) {
-        client.state(Duration.ofMillis(1));
-        try {
-            while (client.state() == RawClient.State.DATA) {
-                client.readBytes(1);
-            }
-        } catch (IOException ended) {
-            throw new AssertionError(ended);
-        }
-        return new String(client.received().bytes(), StandardCharsets.ISO_8859_1);
     }
 
     // --- cancellation ---

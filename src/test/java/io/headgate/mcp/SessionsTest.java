@@ -31,7 +31,7 @@ class SessionsTest {
     }
 
     private static Streams streams() {
-        return new Streams(new McpConfig.StreamLimits(10, 1024, Duration.ofSeconds(15), Duration.ofSeconds(15)));
+        return new Streams(new McpConfig.StreamLimits(10, 1024, 4096, Duration.ofSeconds(15), Duration.ofSeconds(15)));
     }
 
     private Session found(String id) {

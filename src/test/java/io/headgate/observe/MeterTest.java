@@ -70,6 +70,7 @@ class MeterTest {
         McpMeters.finished("tools/call", "all", 200, "none", 1);
         McpMeters.streamOpened();
         McpMeters.streamClosed();
+        McpMeters.kept(1, 1);
         McpMeters.sessions(1);
         LogQueue queue = new LogQueue();
         queue.setName("all");
