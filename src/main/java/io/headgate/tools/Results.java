@@ -27,8 +27,33 @@ final class Results {
         this.config = config;
     }
 
-    /** @param handle by which reading goes on; null: there is no more */
-    Answer told(Shaped shaped, @Nullable String handle, Outcome.Answered outcome) {
+    /**
+     * The rows as JSON; null where they are not wanted.
+     *
+     * @param handle by which reading goes on; null: there is no more
+     */
+    static @Nullable ObjectNode structured(Shaped shaped, @Nullable String handle) {
+        JsonNode structured = shaped.structured();
+        if (structured == null) {
+            return null;
+        }
+        // Clients of revisions before 2026-07-28 take nothing but objects.
+        ObjectNode object = structured.isObject()
+                ? structured.deepCopy()
+                : JsonNodeFactory.instance.objectNode().set("rows", structured);
+        if (handle != null) {
+            object.put(ArgumentsConfig.CONTINUE, handle);
+        }
+        return object;
+    }
+
+    /**
+     * A result.
+     *
+     * @param structured see {@link #structured}
+     * @param handle as there
+     */
+    Answer told(Shaped shaped, @Nullable ObjectNode structured, @Nullable String handle, Outcome.Answered outcome) {
         StringBuilder text = new StringBuilder(shaped.text());
         for (String note : shaped.notes()) {
             text.append(text.length() == 0 ? "" : "\n").append(note);
@@ -40,16 +65,8 @@ final class Results {
                     .append(handle);
         }
         ObjectNode result = content(text.toString());
-        JsonNode structured = shaped.structured();
         if (structured != null) {
-            // Clients of revisions before 2026-07-28 take nothing but objects.
-            ObjectNode object = structured.isObject()
-                    ? structured.deepCopy()
-                    : JsonNodeFactory.instance.objectNode().set("rows", structured);
-            if (handle != null) {
-                object.put(ArgumentsConfig.CONTINUE, handle);
-            }
-            result.set("structuredContent", object);
+            result.set("structuredContent", structured);
         }
         result.set("_meta", meta(outcome.timings(), outcome.cache()));
         return new Answer.Result(
@@ -63,10 +80,16 @@ final class Results {
         Timings timings = failed.timings();
         FailureKind kind = failed.failure().kind();
         ObjectNode result = content(sentences(failed));
-        result.set("structuredContent", data(failed, pool));
+        ObjectNode meta = timings == null ? JsonNodeFactory.instance.objectNode() : meta(timings, null);
+        if (config.outputSchema() == null) {
+            result.set("structuredContent", data(failed, pool));
+        } else {
+            // Clients hold structured content against the schema of the tool, that of failures too.
+            meta.set(META + "failure", data(failed, pool));
+        }
         result.put("isError", true);
-        if (timings != null) {
-            result.set("_meta", meta(timings, null));
+        if (timings != null || !meta.isEmpty()) {
+            result.set("_meta", meta);
         }
         return new Answer.Result(JsonText.of(result), null, new Answer.Course(config.upstream(), kind, timings, null));
     }

@@ -5,6 +5,7 @@ import io.headgate.observe.ToolMeters;
 import io.headgate.provider.Catalog;
 import io.headgate.provider.JsonText;
 import io.headgate.tools.shape.Shape;
+import org.jspecify.annotations.Nullable;
 
 /** A tool, ready to be called. */
 final class Tool {
@@ -16,6 +17,7 @@ final class Tool {
     private final SchemaCheck check;
     private final Shape shape;
     private final Results results;
+    private final @Nullable Promised promised;
     private final ToolMeters meters;
 
     Tool(ToolConfig config, Action action, ToolMeters meters) {
@@ -25,6 +27,7 @@ final class Tool {
         this.check = new SchemaCheck(config.schema());
         this.shape = config.shape().shape();
         this.results = new Results(config);
+        this.promised = Promised.of(config);
         this.meters = meters;
     }
 
@@ -36,6 +39,9 @@ final class Tool {
         }
         json.put("description", config.description() + UNTRUSTED);
         json.set("inputSchema", config.schema());
+        if (config.outputSchema() != null) {
+            json.set("outputSchema", config.outputSchema());
+        }
         json.set("annotations", config.hints().json());
         if (config.cost() != null) {
             json.putObject("_meta").put("io.headgate/cost", config.cost());
@@ -65,6 +71,12 @@ final class Tool {
 
     Results results() {
         return results;
+    }
+
+    /** What its results must be; null: anything. */
+    @Nullable
+    Promised promised() {
+        return promised;
     }
 
     ToolMeters meters() {

@@ -162,8 +162,23 @@ final class ToolCall implements Begun {
                 .apply(answered.answer(), reading, tool.config().shape().budget());
         Reading more = shaped.more();
         String handle = more == null ? null : sealed(more);
+        ObjectNode structured = Results.structured(shaped, handle);
+        Promised promised = tool.promised();
+        BadArgument breach = promised == null ? null : promised.breach(structured);
+        if (breach != null) {
+            // Where, and never what: the result is somebody's data.
+            LOG.warn(
+                    "call {} of tool {}: the result is not what output-schema says, at \"{}\"",
+                    asked.id(),
+                    tool.config().name(),
+                    breach.argument());
+            String told = Promised.told(breach, tool.config().operation().operationClass());
+            Failure failure = new Failure(FailureKind.UPSTREAM_PROTOCOL, told, null, Map.of());
+            tell(new Outcome.Failed(failure, failure.kind().httpStatus(), answered.timings()), Map.of());
+            return;
+        }
         count(OK, null);
-        answer.complete(tool.results().told(shaped, handle, answered));
+        answer.complete(tool.results().told(shaped, structured, handle, answered));
     }
 
     private String sealed(Reading more) {

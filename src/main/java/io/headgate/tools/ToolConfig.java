@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param description for agents, on one line
  * @param schema of the arguments, as agents see it
  * @param defaults what stands for arguments that are not given
+ * @param outputSchema of structured results, as agents see it; null: nothing is promised
  * @param operation which one of the store it is
  * @param place how that is asked for, such as <code>POST /collections/{collection}/points/count</code>
  * @param request what is sent; null: the operation takes the arguments as they are
@@ -48,6 +49,7 @@ public record ToolConfig(
         String description,
         ObjectNode schema,
         ObjectNode defaults,
+        @Nullable ObjectNode outputSchema,
         Operation operation,
         String place,
         @Nullable RequestTemplate request,
@@ -188,6 +190,7 @@ public record ToolConfig(
 
     private static @Nullable ToolConfig from(Section section, ArgumentsConfig arguments, String description, Way way) {
         OperationClass operation = way.operation.operationClass();
+        ShapeConfig shape = ShapeConfig.from(section.section("shape"));
         ToolConfig config = new ToolConfig(
                 section.name(),
                 way.upstream,
@@ -195,6 +198,7 @@ public record ToolConfig(
                 description,
                 arguments.schema(),
                 arguments.defaults(),
+                Promised.read(section, shape.structured()),
                 way.operation,
                 way.place,
                 way.request,
@@ -203,7 +207,7 @@ public record ToolConfig(
                 way.steps,
                 way.times,
                 Hints.from(section.section("annotations"), operation),
-                ShapeConfig.from(section.section("shape")),
+                shape,
                 section.has("timeout") ? section.positive("timeout") : way.longest,
                 section.has("cost") ? section.string("cost", WORD, "one word, such as cheap") : null,
                 section.has("cheaper-way") ? text(section, "cheaper-way") : null,
