@@ -10,7 +10,6 @@ import io.headgate.pool.Sizing;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -80,9 +79,7 @@ public final class AdviceDoor {
 
     /** What the caller is told where {@link #advise} fails. */
     static Failure why(Throwable failed) {
-        Throwable cause = failed instanceof CompletionException wrapped && wrapped.getCause() != null
-                ? wrapped.getCause()
-                : failed;
+        Throwable cause = FailureException.causeOf(failed);
         if (cause instanceof FailureException known) {
             return known.failure();
         }

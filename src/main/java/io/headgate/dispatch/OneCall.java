@@ -10,7 +10,6 @@ import io.headgate.call.FailureKind;
 import io.headgate.call.Ticker;
 import io.headgate.call.Timings;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -190,8 +189,7 @@ final class OneCall<C, T> implements Dispatched<T>, OneTry.Listener<C, T>, Deadl
     }
 
     private Failure failureOf(@Nullable Throwable failed) {
-        Throwable cause =
-                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        Throwable cause = failed == null ? null : FailureException.causeOf(failed);
         if (cause instanceof FailureException known) {
             return known.failure();
         }

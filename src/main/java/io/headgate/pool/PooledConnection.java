@@ -6,7 +6,6 @@ import io.headgate.call.FailureException;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Ticker;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -123,8 +122,7 @@ final class PooledConnection {
 
     /** What a connector said, as a failure. */
     static Failure failure(@Nullable Throwable error, Logger log) {
-        Throwable cause =
-                error instanceof CompletionException wrapped && wrapped.getCause() != null ? wrapped.getCause() : error;
+        Throwable cause = error == null ? null : FailureException.causeOf(error);
         if (cause instanceof FailureException known) {
             return known.failure();
         }

@@ -41,7 +41,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
@@ -273,8 +272,7 @@ public final class RestDoor implements HttpHandler {
     }
 
     private static Failure brokenOff(@Nullable Throwable failed) {
-        Throwable cause =
-                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        Throwable cause = failed == null ? null : FailureException.causeOf(failed);
         return cause instanceof FailureException known
                 ? known.failure()
                 : Failure.of(FailureKind.REQUEST_TRUNCATED, "the request body broke off");

@@ -33,7 +33,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -389,8 +388,7 @@ public final class EndpointDoor implements HttpHandler {
     }
 
     private static Failure brokenOff(Throwable failed, FailureKind otherwise) {
-        Throwable cause =
-                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        Throwable cause = FailureException.causeOf(failed);
         if (cause instanceof FailureException known) {
             return known.failure();
         }

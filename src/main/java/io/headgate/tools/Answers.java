@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.stream.Materializer;
@@ -67,8 +66,7 @@ final class Answers {
             outcome = judge(((Body.Bytes) response.body()).bytes(), response, timings, call);
         }
         return outcome.exceptionally(broken -> {
-            Throwable cause =
-                    broken instanceof CompletionException && broken.getCause() != null ? broken.getCause() : broken;
+            Throwable cause = FailureException.causeOf(broken);
             if (cause instanceof StreamLimitReachedException) {
                 return tooLong(limit, timings);
             }

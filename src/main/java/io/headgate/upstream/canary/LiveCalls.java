@@ -13,7 +13,6 @@ import io.headgate.wire.HttpSession;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.stream.Materializer;
@@ -156,8 +155,7 @@ class LiveCalls {
     }
 
     static Failure failureOf(Throwable failed) {
-        Throwable cause =
-                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        Throwable cause = FailureException.causeOf(failed);
         return cause instanceof FailureException known ? known.failure() : Failure.of(FailureKind.INTERNAL);
     }
 }

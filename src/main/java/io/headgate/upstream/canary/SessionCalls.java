@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.apache.pekko.stream.Materializer;
@@ -122,7 +121,7 @@ final class SessionCalls {
 
     /** The failure behind a stage's exception; null for a defect. */
     static @Nullable Failure failureOf(Throwable why) {
-        Throwable cause = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
+        Throwable cause = FailureException.causeOf(why);
         return cause instanceof FailureException known ? known.failure() : null;
     }
 

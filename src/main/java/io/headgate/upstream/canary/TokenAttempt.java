@@ -7,7 +7,6 @@ import io.headgate.call.ForwardedAttempt;
 import io.headgate.call.NotNow;
 import io.headgate.wire.Body;
 import io.headgate.wire.Response;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +35,7 @@ final class TokenAttempt extends ForwardedAttempt<Response> {
     }
 
     private static boolean isRefusal(Throwable failed) {
-        Throwable cause =
-                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        Throwable cause = FailureException.causeOf(failed);
         return cause instanceof FailureException known && known.failure().kind() == FailureKind.UPSTREAM_TOKEN;
     }
 

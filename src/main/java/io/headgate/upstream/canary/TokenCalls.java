@@ -22,7 +22,6 @@ import io.headgate.wire.Response;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.stream.Materializer;
 import org.jspecify.annotations.Nullable;
@@ -142,7 +141,7 @@ final class TokenCalls {
         }
 
         private static String wordOf(@Nullable Throwable failed) {
-            Throwable cause = failed instanceof CompletionException ? failed.getCause() : failed;
+            Throwable cause = failed == null ? null : FailureException.causeOf(failed);
             return cause instanceof FailureException known
                             && known.failure().numbers().get("statusCode") instanceof String told
                     ? told

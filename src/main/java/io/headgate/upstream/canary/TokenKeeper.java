@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -247,8 +246,7 @@ final class TokenKeeper {
     }
 
     private static Failure failureOf(@Nullable Throwable failed) {
-        Throwable cause =
-                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        Throwable cause = failed == null ? null : FailureException.causeOf(failed);
         return cause instanceof FailureException known ? known.failure() : Failure.of(FailureKind.INTERNAL);
     }
 

@@ -8,7 +8,6 @@ import io.headgate.call.Outcome;
 import io.headgate.call.Reach;
 import io.headgate.wire.Response;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +41,7 @@ final class WriteAttempt implements Attempt<Response> {
     }
 
     private void look(@Nullable Response response, @Nullable Throwable failed) {
-        Throwable cause =
-                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        Throwable cause = failed == null ? null : FailureException.causeOf(failed);
         if (response != null) {
             notNow = exchange.notNow();
             answer.complete(watcher.answered(response));

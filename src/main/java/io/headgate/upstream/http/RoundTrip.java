@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.stream.Materializer;
@@ -143,8 +142,7 @@ public final class RoundTrip {
     }
 
     private static String words(Throwable failed) {
-        Throwable cause =
-                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        Throwable cause = FailureException.causeOf(failed);
         return cause instanceof FailureException known ? known.failure().detail() : "the probe itself failed";
     }
 

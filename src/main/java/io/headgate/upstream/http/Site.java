@@ -1,6 +1,7 @@
 package io.headgate.upstream.http;
 
 import io.headgate.call.Deadline;
+import io.headgate.call.FailureException;
 import io.headgate.call.Ticker;
 import io.headgate.transport.Names;
 import java.net.Inet4Address;
@@ -11,7 +12,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -122,8 +122,7 @@ final class Site {
     }
 
     private static Throwable cause(Throwable failed) {
-        Throwable cause =
-                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        Throwable cause = FailureException.causeOf(failed);
         return cause instanceof TimeoutException ? new UnknownHostException("no answer in time") : cause;
     }
 

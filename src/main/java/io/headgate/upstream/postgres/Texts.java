@@ -8,7 +8,6 @@ import io.headgate.database.SqlValue;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
 
 /** What is said to the server around a command, and to the caller about what it answered. */
@@ -62,8 +61,7 @@ final class Texts {
     }
 
     static Failure failureOf(Throwable failed) {
-        Throwable cause =
-                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        Throwable cause = FailureException.causeOf(failed);
         return cause instanceof FailureException known ? known.failure() : Failure.of(FailureKind.INTERNAL);
     }
 }
