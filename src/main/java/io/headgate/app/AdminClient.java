@@ -1,10 +1,13 @@
 package io.headgate.app;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 
 /** Asks the admin listener of a running gateway; gives up after five seconds without an answer. */
@@ -35,8 +38,21 @@ final class AdminClient {
             HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
             return new Answer(answer.statusCode(), answer.body());
         } catch (IOException unreachable) {
-            throw new IOException("no answer from " + admin + ": " + unreachable, unreachable);
+            throw new IOException("no answer from " + admin + ": " + reason(unreachable), unreachable);
         }
+    }
+
+    private static String reason(IOException unreachable) {
+        if (unreachable instanceof HttpTimeoutException) {
+            return "none within " + PATIENCE.toSeconds() + " s";
+        }
+        if (unreachable instanceof ConnectException && unreachable.getCause() instanceof UnresolvedAddressException) {
+            return "there is no such host";
+        }
+        String message = unreachable.getMessage();
+        return unreachable instanceof ConnectException && message == null
+                ? "nothing listens there"
+                : String.valueOf(message == null ? unreachable : message);
     }
 
     @Override

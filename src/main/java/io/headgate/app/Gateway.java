@@ -34,6 +34,7 @@ import io.headgate.wire.Escort;
 import io.headgate.wire.HttpHandler;
 import io.headgate.wire.Patience;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -161,15 +162,23 @@ public final class Gateway {
     private CompletionStage<Boolean> bind(Listener listener, ListenerConfig at) {
         return listener.bind().handle((listening, failed) -> {
             if (failed != null) {
-                Throwable reason = failed;
-                while (reason.getCause() != null) {
-                    reason = reason.getCause();
-                }
                 throw new IllegalStateException(
-                        "cannot listen on " + at.host() + ":" + at.port() + ": " + reason.getMessage(), failed);
+                        "cannot listen on " + at.host() + ":" + at.port() + ": " + reason(failed), failed);
             }
             return bound.add(listening);
         });
+    }
+
+    /** In words where the exception at the bottom has none. */
+    static String reason(Throwable failed) {
+        Throwable reason = failed;
+        while (reason.getCause() != null) {
+            reason = reason.getCause();
+        }
+        if (reason instanceof UnresolvedAddressException) {
+            return "there is no such host";
+        }
+        return String.valueOf(reason.getMessage() == null ? reason : reason.getMessage());
     }
 
     private HttpHandler doors(RestDoor rest, SqlCalls calls, DeadlineWatch watch) {

@@ -119,10 +119,13 @@ public final class Document {
             return ConfigFactory.empty();
         }
         try {
+            // A relative include is looked up in the folder of the file, which the library knows from its path alone.
+            Path inFolder = file.getParent() == null ? Path.of(".").resolve(file) : file;
             return ConfigFactory.parseFile(
-                    file.toFile(),
+                    inFolder.toFile(),
                     ConfigParseOptions.defaults()
                             .setAllowMissing(false)
+                            .setOriginDescription(name)
                             .setSyntaxFromFilename(name)
                             .prependIncluder(new Includes(name, problems, null)));
         } catch (ConfigException unreadable) {
@@ -192,10 +195,19 @@ public final class Document {
     /** One section of the whole; where it is absent, an empty one. */
     public Section section(String key) {
         ConfigValue value = whole.root().get(key);
-        ConfigObject object = value instanceof ConfigObject found && !isUnresolved(found)
-                ? found
-                : ConfigFactory.empty().root();
-        Node node = new Node(this, List.of(key), object);
+        ConfigObject object = value instanceof ConfigObject found && !isUnresolved(found) ? found : null;
+        if (value != null && object == null && !isUnresolved(value)) {
+            problems.add(new Problem(
+                    Severity.ERROR,
+                    locate(List.of(key), value),
+                    ConfigUtil.joinPath(key),
+                    Shown.of(key, value),
+                    Node.OBJECT_EXPECTED,
+                    null));
+        }
+        boolean readable = value == null || object != null;
+        Node node = new Node(
+                this, List.of(key), object == null ? ConfigFactory.empty().root() : object, readable);
         roots.add(node);
         return new Section(node);
     }

@@ -19,29 +19,40 @@ import org.jspecify.annotations.Nullable;
 
 /** What a {@link Section} stands on: an object, the one behind it, and the book of which keys were asked for and which were wrong. */
 final class Node {
+    static final String OBJECT_EXPECTED = "expected an object { … }";
+
     private static final ConfigObject EMPTY = ConfigFactory.empty().root();
 
     private final Document document;
     private final List<String> path;
     private final ConfigObject object;
     private final boolean judgedAlone;
+    /** False where something else stands in place of the object: that was told, and then nothing is missing. */
+    private final boolean readable;
+
     private @Nullable Node defaults;
     private boolean inherited;
     private final Set<String> known = new TreeSet<>();
     private final Set<String> broken = new HashSet<>();
     private final Map<String, Node> children = new TreeMap<>();
 
-    Node(Document document, List<String> path, ConfigObject object) {
-        this(document, path, object, null, false);
+    Node(Document document, List<String> path, ConfigObject object, boolean readable) {
+        this(document, path, object, null, false, readable);
     }
 
     private Node(
-            Document document, List<String> path, ConfigObject object, @Nullable Node defaults, boolean judgedAlone) {
+            Document document,
+            List<String> path,
+            ConfigObject object,
+            @Nullable Node defaults,
+            boolean judgedAlone,
+            boolean readable) {
         this.document = document;
         this.path = List.copyOf(path);
         this.object = object;
         this.defaults = defaults;
         this.judgedAlone = judgedAlone;
+        this.readable = readable;
     }
 
     Document document() {
@@ -66,7 +77,7 @@ final class Node {
     /** Reads like this one, with keys that are nowhere written; what it asks for is known here. */
     Node withStandIns(Map<String, ?> given) {
         inherited = true;
-        return new Node(document, path, ConfigValueFactory.fromMap(given, "stand-in"), this, true);
+        return new Node(document, path, ConfigValueFactory.fromMap(given, "stand-in"), this, true, readable);
     }
 
     /** From now on everything here is known. */
@@ -154,23 +165,32 @@ final class Node {
         ConfigValue value = object.get(key);
         ConfigObject mine = EMPTY;
         boolean other = false;
-        if (value != null && document.isUnresolved(value)) {
+        boolean unresolved = value != null && document.isUnresolved(value);
+        if (unresolved) {
             broken.add(key); // told already, when the document was resolved
         } else if (value instanceof ConfigObject nested) {
             mine = nested;
         } else if (value != null && value.valueType() != ConfigValueType.NULL) {
-            wrong(key, value, "expected an object { … }");
+            wrong(key, value, OBJECT_EXPECTED);
             other = true;
         }
         Node behind = defaults == null || other ? null : defaults.child(key);
         if (behind != null) {
             behind.inherited = true;
         }
-        return new Node(document, below(key), mine, behind, judgedAlone);
+        return new Node(document, below(key), mine, behind, judgedAlone, readable && !other && !unresolved);
+    }
+
+    private boolean isReadable() {
+        return readable && (defaults == null || defaults.isReadable());
     }
 
     /** Reads a key that must have a value. */
     <T> T read(String key, T fallback, String expected, Function<ConfigValue, Optional<T>> conversion) {
+        if (!has(key) && !isReadable()) {
+            broken.add(key);
+            return fallback;
+        }
         if (!has(key)) {
             told(Severity.ERROR, key, "is missing; expected " + expected, null);
             return fallback;

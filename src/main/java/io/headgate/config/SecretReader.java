@@ -66,7 +66,10 @@ final class SecretReader {
         if (value.isEmpty()) {
             String name = Shown.sourceOfSecret(variable);
             source.told(
-                    Severity.ERROR, "env", "the environment variable " + name + " is not set", "export " + name + "=…");
+                    Severity.ERROR,
+                    "env",
+                    "the environment variable " + name + " is not set, or empty",
+                    "export " + name + "=…");
             return Optional.empty();
         }
         return checked(source, "env", value);

@@ -339,7 +339,7 @@ class HeadgateTest {
         assertThat(headgate("health", "--admin", "http://127.0.0.1:" + port)).isEqualTo(4);
 
         assertThat(out.toString()).isEmpty();
-        assertThat(err.toString()).startsWith("no answer from http://127.0.0.1:" + port);
+        assertThat(err.toString()).startsWith("no answer from http://127.0.0.1:" + port + ": nothing listens there");
     }
 
     private int headgate(String... arguments) {

@@ -51,6 +51,73 @@ class DocumentTest {
     }
 
     @Test
+    void looksBesideAFileThatIsNamedWithoutItsFolder() throws IOException {
+        Path here = Path.of("");
+        Path included = Files.createTempFile(here, "included", ".conf");
+        Path file = Files.createTempFile(here, "main", ".conf");
+        try {
+            Files.writeString(included, "vars.max = many\n");
+            Files.writeString(file, "include \"" + included + "\"\nvars.min = few\n");
+            Document document = load(file, Map.of());
+            Section section = document.section("vars");
+
+            section.atLeast(0, "max");
+            section.atLeast(0, "min");
+
+            assertThat(file.getParent()).isNull();
+            assertThat(document.report().problems())
+                    .extracting(problem -> problem.location().text())
+                    .containsExactlyInAnyOrder(Path.of(".").resolve(included) + ":1", file + ":2");
+        } finally {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(included);
+        }
+    }
+
+    @Test
+    void namesTheIncludeThatHasToBeThere() throws IOException {
+        Path file = write("main.conf", "vars.a = 1\ninclude required(\"nope.conf\")\n");
+
+        assertThat(load(file, Map.of()).report().text())
+                .isEqualTo(file + ": error: includes \"nope.conf\", which cannot be read");
+    }
+
+    @Test
+    void saysThatAFileIncludesItself() throws IOException {
+        Path file = write("loop.conf", "include \"loop\"\n");
+
+        assertThat(load(file, Map.of()).report().text())
+                .isEqualTo(file + ": error: includes itself, or a file that does");
+    }
+
+    @Test
+    void tellsOnceWhatStandsInPlaceOfASection() throws IOException {
+        Path file = write("main.conf", "vars = 5\n");
+        Document document = load(file, Map.of());
+        Section section = document.section("vars");
+
+        section.atLeast(0, "max");
+        section.section("below").alone(Map.of("given", "1")).string("name");
+
+        assertThat(document.report().text()).isEqualTo(file + ":1: error: vars: found 5, expected an object { … }");
+    }
+
+    @Test
+    void tellsOnceWhatStandsInPlaceOfAnObjectBelow() throws IOException {
+        Path file = write("main.conf", "vars { a = 12, b = ${NOT_SET}, c {} }\n");
+        Document document = load(file, Map.of());
+        Section section = document.section("vars");
+
+        section.section("a").atLeast(0, "max");
+        section.section("b").atLeast(0, "max");
+        section.section("c").atLeast(0, "max");
+
+        assertThat(document.report().problems())
+                .extracting(Problem::path)
+                .containsExactlyInAnyOrder("vars.a", "vars.b", "vars.c.max");
+    }
+
+    @Test
     void warnsOfAnIncludeThatIsNotThere() throws IOException {
         Path file = write("main.conf", "include \"storse\"\ninclude \"empty\"\n");
         write("empty.conf", "# nothing yet\n");

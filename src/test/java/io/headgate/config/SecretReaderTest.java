@@ -46,8 +46,8 @@ class SecretReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{ env = NOT_SET } | the environment variable NOT_SET is not set",
-                "{ env = sesame7opens5every3door } | the environment variable *** is not set",
+                "{ env = NOT_SET } | the environment variable NOT_SET is not set, or empty",
+                "{ env = sesame7opens5every3door } | the environment variable *** is not set, or empty",
                 "{ env = \"not a name\" } | expected the name of an environment variable",
                 "{ env = LINES } | one line of text",
                 "{ file = \"/no/such/file\" } | the file /no/such/file is not there",
