@@ -5,14 +5,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** Tells the world how the pool is: the board and the gauges at once and again and again, the log when it has changed. */
+/** Tells the world how the pool is: the board and the gauges at once and again and again, the log when it has changed for good. */
 final class Bulletin {
     private final PoolSetup setup;
     private final PoolNumbers numbers;
     private final Gauges gauges;
     private final Logger log;
     private @Nullable Integer signature;
-    private @Nullable Health last;
+    private final HealthNews news = new HealthNews();
     private Forecast.State outlook = Forecast.State.CLEAR;
 
     Bulletin(PoolSetup setup, PoolNumbers numbers, Gauges gauges, Logger log) {
@@ -36,7 +36,7 @@ final class Bulletin {
         Health health = diagnosis.health(now);
         setup.health().say(health, diagnosis.reasons(now));
         gauges.health(health, now);
-        if (health != last) {
+        if (news.isNews(health, now)) {
             logHealth(health, diagnosis.reasons(now).get(0));
         }
         if (numbers.forecast().state() != outlook) {
@@ -47,15 +47,10 @@ final class Bulletin {
 
     private void logHealth(Health health, String reason) {
         switch (health) {
-            case HEALTHY -> {
-                if (last != null) {
-                    log.info("pool {} is healthy again", setup.name());
-                }
-            }
+            case HEALTHY -> log.info("pool {} is healthy again", setup.name());
             case DEGRADED -> log.warn("pool {} is degraded: {}", setup.name(), reason);
             case UNHEALTHY -> log.warn("pool {} is unhealthy: {}", setup.name(), reason);
         }
-        last = health;
     }
 
     private void logOutlook() {
