@@ -150,7 +150,7 @@ final class RequestReader {
     }
 
     private void accept(RequestHead head, Framing framing) {
-        Failure refusal = refusalOf(head);
+        Failure refusal = refusalOf(head, framing);
         if (refusal != null) {
             refuseHead(head.method(), refusal);
             return;
@@ -232,13 +232,19 @@ final class RequestReader {
         }
     }
 
-    private @Nullable Failure refusalOf(RequestHead head) {
+    private @Nullable Failure refusalOf(RequestHead head, Framing framing) {
         if (!CodecHead.KNOWN_METHODS.contains(head.method())) {
             return head.method().equals("CONNECT") || head.method().equals("TRACE")
                     ? Failure.of(
                             FailureKind.METHOD_NOT_ALLOWED,
                             "CONNECT and TRACE are not served: this is no forward proxy.")
                     : Failure.of(FailureKind.METHOD_UNKNOWN);
+        }
+        boolean empty =
+                framing.kind() == Framing.Kind.NONE || (framing.kind() == Framing.Kind.LENGTH && framing.length() == 0);
+        if (head.method().equals("HEAD") && !empty) {
+            // The codec behind would refuse it in words of its own.
+            return Failure.of(FailureKind.REQUEST_BODY, "A HEAD request has no body here.");
         }
         if (head.target().equals("*")) {
             return Failure.of(FailureKind.METHOD_NOT_ALLOWED, "The asterisk target is not served.");

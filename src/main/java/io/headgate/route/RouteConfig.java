@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param rewrite what replaces {@code path} at the front of what is sent; {@code /} removes it
  * @param timeout for the whole request; null for the upstream's own
  * @param maxRequestBody in bytes
- * @param getBody whether GET and HEAD may have a body
+ * @param getBody whether GET may have a body
  * @param encoded percent-encodings that may stand inside a segment, for example {@code %2F}
  * @param readOnly whether only reads are served
  * @param priority who goes first where requests wait

@@ -58,6 +58,9 @@ public final class HeadBuffer {
 
     /** The whole head, without its closing empty line, or null while it is incomplete. */
     public @Nullable Lines poll() throws Malformed {
+        if (scanned == 0 && end > 0 && isForeign(bytes[0])) {
+            throw new Malformed("the first octet belongs to no HTTP/1.1 message; perhaps TLS is spoken");
+        }
         while (scanned < end) {
             if (bytes[scanned] == Octets.LF) {
                 if (scanned == lineStart || bytes[scanned - 1] != Octets.CR) {
@@ -97,6 +100,11 @@ public final class HeadBuffer {
         ByteString rest = from == end ? ByteString.emptyByteString() : ByteString.fromArray(bytes, from, end - from);
         reset();
         return rest;
+    }
+
+    /** What begins like this may never have a line end, so it is not waited for. */
+    private static boolean isForeign(byte first) {
+        return first < ' ' && first != Octets.CR && first != Octets.LF;
     }
 
     private void keepFrom(int from) {

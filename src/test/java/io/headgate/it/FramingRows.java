@@ -197,6 +197,13 @@ final class FramingRows {
                         bench -> assertThat(bench.passes(get("/getbody", "Content-Length: 3") + "abc")
                                         .text())
                                 .isEqualTo("abc")),
+                row("RQ-13", "a body with HEAD", bench -> {
+                    try (var client = bench.gateway.client()) {
+                        client.send(message("HEAD /open HTTP/1.1", "Content-Length: 3") + "\r\nabc");
+                        assertThat(client.readHead().status()).isEqualTo(400);
+                        assertThat(client.readToEnd()).isEmpty();
+                    }
+                }),
                 row("RQ-13", "length 0 with GET", bench -> bench.passes(get("/open", "Content-Length: 0"))),
                 row(
                         "RQ-13",

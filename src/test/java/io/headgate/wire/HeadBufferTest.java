@@ -44,6 +44,15 @@ class HeadBufferTest {
         return new Read("incomplete", "");
     }
 
+    @Test
+    void doesNotWaitForTheRestOfWhatIsNoHttp() {
+        assertThat(read("\u0016\u0003\u0001\u0002\u0000").head()).isEqualTo(Malformed.Rule.SYNTAX);
+        assertThat(read("\u0000").head()).isEqualTo(Malformed.Rule.SYNTAX);
+        assertThat(read("\u0080").head()).isEqualTo(Malformed.Rule.SYNTAX);
+        assertThat(read("\r\n\u0015").head()).isEqualTo(Malformed.Rule.SYNTAX);
+        assertThat(read("G").head()).isEqualTo("incomplete");
+    }
+
     static List<String> messages() {
         return List.of(
                 "GET / HTTP/1.1\r\nHost: a\r\nX-Empty:\r\n\r\n",
