@@ -1,6 +1,9 @@
 package io.headgate.mcp;
 
 import io.headgate.call.DeadlineWatch;
+import io.headgate.call.Failure;
+import io.headgate.call.FailureException;
+import io.headgate.call.FailureKind;
 import io.headgate.call.Principal;
 import io.headgate.call.Ticker;
 import io.headgate.observe.RequestIds;
@@ -15,7 +18,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletionException;
 import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.StreamLimitReachedException;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.util.ByteString;
@@ -143,6 +148,12 @@ public final class McpDoor implements HttpHandler {
         if (type == null || !isJson(type)) {
             messages.refuse(
                     reply, turn, null, Refusal.of(415, Refusal.REFUSED, "The content must be application/json."));
+        } else if (isEncoded(turn.headers())) {
+            messages.refuse(
+                    reply,
+                    turn,
+                    null,
+                    Refusal.of(415, Refusal.REFUSED, "The content must not be compressed or otherwise encoded."));
         } else if (!Accepted.json(turn.headers()) && !Accepted.events(turn.headers())) {
             messages.refuse(
                     reply,
@@ -162,7 +173,7 @@ public final class McpDoor implements HttpHandler {
                         if (failed == null && whole != null) {
                             messages.read(whole, turn, reply);
                         } else {
-                            messages.refuse(reply, turn, null, tooLarge());
+                            messages.refuse(reply, turn, null, brokenOff(failed));
                         }
                     });
         }
@@ -176,9 +187,24 @@ public final class McpDoor implements HttpHandler {
                 .equals("application/json");
     }
 
+    private static boolean isEncoded(Headers headers) {
+        return headers.all("content-encoding").stream()
+                .anyMatch(coding -> !coding.strip().equalsIgnoreCase("identity"));
+    }
+
+    private Refusal brokenOff(@Nullable Throwable failed) {
+        Throwable cause =
+                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        if (cause instanceof StreamLimitReachedException) {
+            return tooLarge();
+        }
+        Failure failure =
+                cause instanceof FailureException known ? known.failure() : Failure.of(FailureKind.REQUEST_TRUNCATED);
+        return Refusal.of(failure.kind().httpStatus(), Refusal.INVALID_REQUEST, failure.detail());
+    }
+
     private Refusal tooLarge() {
-        return Refusal.of(
-                413, Refusal.INVALID_REQUEST, "The body is broken off, or larger than " + config.maxBody() + " bytes.");
+        return Refusal.of(413, Refusal.INVALID_REQUEST, "The body is larger than " + config.maxBody() + " bytes.");
     }
 
     // --- GET and DELETE, which only sessions know ---

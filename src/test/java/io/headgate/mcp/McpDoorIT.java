@@ -191,6 +191,24 @@ class McpDoorIT {
                 .isEqualTo(406);
     }
 
+    @Test
+    void saysWhatIsWrongWithABodyThatDoesNotArriveWhole() throws IOException {
+        String ping = McpAgent.legacy("1", "ping", "");
+        assertThat(agent.tell(ping.replace("Accept:", "Content-Encoding: gzip\r\nAccept:"))
+                        .status())
+                .isEqualTo(415);
+        assertThat(agent.tell(ping.replace("Accept:", "Content-Encoding: identity\r\nAccept:"))
+                        .status())
+                .isEqualTo(200);
+        String chunked = ping.replaceFirst("Content-Length: [0-9]+\r\n\r\n.*", "Transfer-Encoding: chunked\r\n\r\n");
+        try (RawClient client = gateway.client()) {
+            client.send(chunked, "2\r\n{}\r\nno size\r\n");
+            RawResponse answer = client.readFinal();
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.text()).contains("chunk size").doesNotContain("larger");
+        }
+    }
+
     // --- who may ask ---
 
     @ParameterizedTest
