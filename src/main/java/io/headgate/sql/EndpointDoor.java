@@ -1,6 +1,5 @@
 package io.headgate.sql;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.headgate.call.CallResult;
 import io.headgate.call.Deadline;
 import io.headgate.call.Failure;
@@ -27,6 +26,7 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -341,21 +341,26 @@ public final class EndpointDoor implements HttpHandler {
             if (body.isEmpty()) {
                 return;
             }
-            JsonNode tree;
+            JsonText text;
             try {
-                tree = JsonText.parse(body.toArray()).tree();
+                text = JsonText.parse(body.toArray());
             } catch (IOException malformed) {
                 throw new SqlOperation.BadArgument("body", "expected JSON");
             }
-            if (!tree.isObject()) {
+            if (!text.isObject()) {
                 throw new SqlOperation.BadArgument("body", "expected a JSON object");
             }
-            for (Map.Entry<String, JsonNode> member : tree.properties()) {
-                String name = member.getKey();
+            Set<String> given = new HashSet<>();
+            for (JsonText.Member member : text.members()) {
+                String name = member.name();
+                if (!given.add(name)) {
+                    // Two readers could take different ones (RFC 8259, 4).
+                    throw new SqlOperation.BadArgument(name, "stands twice");
+                }
                 if (values.containsKey(name) || endpoint.query().contains(name)) {
                     throw new SqlOperation.BadArgument(name, "does not belong into the body");
                 }
-                values.put(name, endpoint.operation().value(name, member.getValue()));
+                values.put(name, endpoint.operation().value(name, member.value().tree()));
             }
         }
 

@@ -125,6 +125,9 @@ class EndpointIT {
         assertThat(send("GET", "/items/1", "").text()).isEqualTo("{\"id\":1,\"name\":\"one\"}");
         assertThat(send("GET", "/items/999", "").status()).isEqualTo(404);
         assertThat(send("PUT", "/items/2", "{\"name\":\"two\"}").text()).isEqualTo("{\"id\":2,\"name\":\"two\"}");
+        assertThat(send("PUT", "/items/2", "{\"name\":\"three\",\"name\":\"four\"}")
+                        .text())
+                .contains("\"status\":400", "name: stands twice");
         assertThat(send("GET", "/items?like=t%25&limit=5", "").text()).contains("\"two\"");
         RawResponse method = send("DELETE", "/items/1", "");
         assertThat(method.status()).isEqualTo(405);
