@@ -1,6 +1,7 @@
 package io.headgate.mcp;
 
 import io.headgate.wire.Headers;
+import io.headgate.wire.WebOrigin;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +26,7 @@ final class Access {
      */
     Access(List<String> origins, List<String> hosts) {
         this.origins = new HashSet<>();
-        origins.forEach(origin -> this.origins.add(withoutDefaultPort(origin.toLowerCase(Locale.ROOT))));
+        origins.forEach(origin -> this.origins.add(WebOrigin.normal(origin)));
         this.hosts = new HashSet<>();
         hosts.forEach(host -> this.hosts.add(host.toLowerCase(Locale.ROOT)));
     }
@@ -49,28 +50,11 @@ final class Access {
 
     /** Whether an origin of another host or port is listed, so that its pages may read answers. */
     boolean isListed(String origin) {
-        return origins.contains(withoutDefaultPort(origin.toLowerCase(Locale.ROOT)));
+        return origins.contains(WebOrigin.normal(origin));
     }
 
     private boolean allowed(String origin, @Nullable String host) {
-        String plain = withoutDefaultPort(origin.toLowerCase(Locale.ROOT));
-        if (origins.contains(plain)) {
-            return true;
-        }
-        if (host == null) {
-            return false;
-        }
-        String own = host.toLowerCase(Locale.ROOT);
-        return plain.equals(withoutDefaultPort("http://" + own)) || plain.equals(withoutDefaultPort("https://" + own));
-    }
-
-    private static String withoutDefaultPort(String origin) {
-        if (origin.startsWith("http://") && origin.endsWith(":80")) {
-            return origin.substring(0, origin.length() - 3);
-        }
-        return origin.startsWith("https://") && origin.endsWith(":443")
-                ? origin.substring(0, origin.length() - 4)
-                : origin;
+        return isListed(origin) || WebOrigin.isOwn(origin, host);
     }
 
     private static String name(String host) {

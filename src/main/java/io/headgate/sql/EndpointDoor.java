@@ -10,7 +10,6 @@ import io.headgate.call.Ticker;
 import io.headgate.call.Timings;
 import io.headgate.database.SqlAnswer;
 import io.headgate.database.SqlCommand;
-import io.headgate.database.SqlValue;
 import io.headgate.dispatch.Dispatched;
 import io.headgate.observe.RequestIds;
 import io.headgate.observe.RequestLog;
@@ -22,11 +21,7 @@ import io.headgate.wire.HttpHandler;
 import io.headgate.wire.Patience;
 import io.headgate.wire.Request;
 import io.headgate.wire.Response;
-import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashSet;
+import io.headgate.wire.WebOrigin;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -184,6 +179,8 @@ public final class EndpointDoor implements HttpHandler {
             String unreadable = patience.unreadable(request.headers());
             if (unreadable != null) {
                 fail(Failure.of(FailureKind.REQUEST_HEADER, "The header " + unreadable + " is not a time to wait."));
+            } else if (!endpoint.operation().readOnly() && WebOrigin.isForeign(request.headers())) {
+                fail(Failure.of(FailureKind.READ_ONLY, "Web pages of other sites may only read here."));
             } else if (body.length() > endpoint.maxBody()) {
                 fail(Failure.of(FailureKind.REQUEST_TOO_LARGE));
             } else if (body instanceof Body.Flowing flowing) {
@@ -217,7 +214,7 @@ public final class EndpointDoor implements HttpHandler {
         private void call(ByteString body) {
             SqlCommand command;
             try {
-                command = endpoint.operation().command(arguments(body));
+                command = endpoint.operation().command(EndpointArguments.of(endpoint, request, body));
             } catch (SqlOperation.BadArgument bad) {
                 fail(Failure.of(FailureKind.BAD_ARGUMENT, bad.name() + ": " + bad.getMessage()));
                 return;
@@ -307,88 +304,6 @@ public final class EndpointDoor implements HttpHandler {
                 }
                 RequestLog.write(entry.total(took));
             }
-        }
-
-        // ---- arguments ----
-
-        private Map<String, SqlValue> arguments(ByteString body) throws SqlOperation.BadArgument {
-            SqlOperation operation = endpoint.operation();
-            Map<String, SqlValue> values = new LinkedHashMap<>();
-            String[] given = request.target().segments();
-            for (int i = 0; i < given.length; i++) {
-                String name = Endpoint.placeholder(endpoint.segments().get(i));
-                if (!name.isEmpty()) {
-                    values.put(name, operation.value(name, List.of(decoded(name, given[i].replace("+", "%2B")))));
-                }
-            }
-            for (Map.Entry<String, List<String>> each : query().entrySet()) {
-                String name = each.getKey();
-                boolean here = !endpoint.hasBody() || endpoint.query().contains(name);
-                if (!here || values.containsKey(name)) {
-                    throw new SqlOperation.BadArgument(name, "is not a parameter of the query");
-                }
-                values.put(name, operation.value(name, each.getValue()));
-            }
-            if (endpoint.hasBody()) {
-                addBody(body, values);
-            } else if (!body.isEmpty()) {
-                throw new SqlOperation.BadArgument("body", "is not read here; put the arguments into the query");
-            }
-            return values;
-        }
-
-        private void addBody(ByteString body, Map<String, SqlValue> values) throws SqlOperation.BadArgument {
-            if (body.isEmpty()) {
-                return;
-            }
-            JsonText text;
-            try {
-                text = JsonText.parse(body.toArray());
-            } catch (IOException malformed) {
-                throw new SqlOperation.BadArgument("body", "expected JSON");
-            }
-            if (!text.isObject()) {
-                throw new SqlOperation.BadArgument("body", "expected a JSON object");
-            }
-            Set<String> given = new HashSet<>();
-            for (JsonText.Member member : text.members()) {
-                String name = member.name();
-                if (!given.add(name)) {
-                    // Two readers could take different ones (RFC 8259, 4).
-                    throw new SqlOperation.BadArgument(name, "stands twice");
-                }
-                if (values.containsKey(name) || endpoint.query().contains(name)) {
-                    throw new SqlOperation.BadArgument(name, "does not belong into the body");
-                }
-                values.put(name, endpoint.operation().value(name, member.value().tree()));
-            }
-        }
-
-        private Map<String, List<String>> query() throws SqlOperation.BadArgument {
-            Map<String, List<String>> all = new LinkedHashMap<>();
-            String query = request.target().query();
-            if (query == null || query.isEmpty()) {
-                return all;
-            }
-            for (String pair : query.split("&", -1)) {
-                int equals = pair.indexOf('=');
-                String name = decoded("query", equals < 0 ? pair : pair.substring(0, equals));
-                String value = decoded(name, equals < 0 ? "" : pair.substring(equals + 1));
-                all.computeIfAbsent(name, none -> new ArrayList<>()).add(value);
-            }
-            return all;
-        }
-    }
-
-    private static String decoded(String name, String text) throws SqlOperation.BadArgument {
-        try {
-            String decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
-            if (decoded.indexOf('\ufffd') >= 0 && !text.contains("%EF%BF%BD") && !text.contains("%ef%bf%bd")) {
-                throw new SqlOperation.BadArgument(name, "is not UTF-8");
-            }
-            return decoded;
-        } catch (IllegalArgumentException malformed) {
-            throw new SqlOperation.BadArgument(name, "has a percent sign that begins no encoded octet");
         }
     }
 

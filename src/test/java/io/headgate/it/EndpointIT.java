@@ -286,6 +286,25 @@ class EndpointIT {
         Await.until("it does not run", SOON, () -> postgres.count(running) == 0);
     }
 
+    /** A page that somebody opens in a browser reaches what the browser reaches; it must not change anything there. */
+    @Test
+    void changeNothingForPagesOfOtherSites() throws Exception {
+        String own = "Origin: http://localhost";
+        String foreign = "Origin: http://evil.example";
+        String body = "{\"name\":\"by a page\"}";
+
+        RawResponse refused = send("PUT", "/items/77", body, foreign);
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.text()).contains("route.read-only", "Web pages of other sites");
+        assertThat(send("PUT", "/items/77", body, "Sec-Fetch-Site: cross-site").status())
+                .isEqualTo(403);
+        assertThat(send("GET", "/items/77", "", foreign).status()).isEqualTo(404);
+        assertThat(send("PUT", "/items/77", body, own, "Sec-Fetch-Site: same-origin")
+                        .status())
+                .isEqualTo(200);
+        assertThat(send("GET", "/items/77", "", foreign).status()).isEqualTo(200);
+    }
+
     @Test
     void areDescribed() throws Exception {
         JsonNode document = JSON.readTree(send("GET", "/openapi.json", "").text());
