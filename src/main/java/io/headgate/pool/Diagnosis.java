@@ -85,7 +85,7 @@ final class Diagnosis {
         if (facts.members.failing()) {
             Opener last = facts.members.lastToFail(now);
             Failure why = last == null ? null : last.lastFailure();
-            reasons.add("The last attempt to open a connection failed: " + (why == null ? "" : why.detail()));
+            reasons.add("The last attempt to open a connection failed" + (why == null ? "." : ": " + sentence(why)));
         }
         switch (breakers.state(now)) {
             case OPEN ->
@@ -129,5 +129,10 @@ final class Diagnosis {
             case FULL -> reasons.add("Nearly all connections are busy all the time.");
             case CLEAR -> {}
         }
+    }
+
+    /** Reasons are told one after the other. */
+    private static String sentence(Failure why) {
+        return why.detail().endsWith(".") ? why.detail() : why.detail() + ".";
     }
 }

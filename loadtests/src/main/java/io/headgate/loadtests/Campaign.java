@@ -74,19 +74,67 @@ final class Campaign {
         }
     }
 
+    /**
+     * Before so many gateways that were started one after the other and are asked in turn: one report for each.
+     *
+     * @param many 1 or more
+     */
+    List<Report> sideBySide(int many) throws IOException, InterruptedException {
+        if (options.against != null || options.fault != null) {
+            throw new IllegalArgumentException("repeats need gateways of their own, without seeded faults");
+        }
+        long start = System.nanoTime();
+        List<Instant> began = new ArrayList<>();
+        List<Field> fields = new ArrayList<>();
+        try (Stand stand = new Stand(options.root, options.qdrant(), true)) {
+            Map<String, Map<String, String>> surroundings = Surroundings.now(options.root, stand);
+            for (int i = 0; i < many; i++) {
+                began.add(Instant.now());
+                Gateway gateway = i == 0 ? stand.gateway() : Stand.gateway(stand.startGateway());
+                fields.add(new Field(gateway, stand, options.settings(), progress));
+            }
+            Map<String, Report.Absence> absent = new LinkedHashMap<>();
+            List<List<Outcome>> outcomes = new ArrayList<>();
+            for (Scenario scenario : scenarios) {
+                attempt(scenario, absent, () -> outcomes.add(scenario.sideBySide(fields)));
+            }
+            double seconds = (System.nanoTime() - start) / 1e9 / many;
+            List<Report> reports = new ArrayList<>();
+            for (int i = 0; i < many; i++) {
+                int number = i;
+                List<Outcome> own = new ArrayList<>(
+                        outcomes.stream().map(each -> each.get(number)).toList());
+                own.add(Outcome.ofRun(seconds));
+                reports.add(
+                        Report.of(began.get(i), seconds, command, surroundings, own, absent, targets(), options.smoke));
+            }
+            return reports;
+        }
+    }
+
+    /** A run of a scenario. */
+    private interface Attempt {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private static void attempt(Scenario scenario, Map<String, Report.Absence> absent, Attempt attempt)
+            throws InterruptedException {
+        try {
+            attempt.run();
+        } catch (NotHere elsewhere) {
+            absent.put(scenario.name(), new Report.Absence(String.valueOf(elsewhere.getMessage()), false));
+        } catch (IOException | RuntimeException broke) {
+            System.err.println(scenario.name() + " broke: " + broke);
+            absent.put(scenario.name(), new Report.Absence(broke.toString(), true));
+        }
+    }
+
     private Report report(Instant began, long start, Map<String, Map<String, String>> surroundings, Field field)
             throws InterruptedException {
         List<Outcome> outcomes = new ArrayList<>();
         Map<String, Report.Absence> absent = new LinkedHashMap<>();
         for (Scenario scenario : scenarios) {
-            try {
-                outcomes.add(scenario.run(field));
-            } catch (NotHere elsewhere) {
-                absent.put(scenario.name(), new Report.Absence(String.valueOf(elsewhere.getMessage()), false));
-            } catch (IOException | RuntimeException broke) {
-                System.err.println(scenario.name() + " broke: " + broke);
-                absent.put(scenario.name(), new Report.Absence(broke.toString(), true));
-            }
+            attempt(scenario, absent, () -> outcomes.add(scenario.run(field)));
         }
         // What loadtests/run took before, mostly to build what was missing.
         double before = Double.parseDouble(System.getProperty("loadtests.before", "0"));

@@ -13,16 +13,16 @@ import picocli.CommandLine.Parameters;
 /** What all commands that run scenarios take. */
 final class Options {
     private static final int ITERATIONS = 1_000;
-    /** Enough for a second of processor time, which is told in hundredths. */
-    private static final int REPEATED_ITERATIONS = 20_000;
+    /** Enough for half a second of processor time in each turn, which is told in hundredths. */
+    private static final int REPEATED_ITERATIONS = 100_000;
 
     private static final String WARM_UP = "PT6S";
     private static final String REPEATED_WARM_UP = "PT12S";
     /** Repeats are compared with each other, so a gateway is to have compiled what it will. */
-    private static final Duration SETTLING = Duration.ofSeconds(60);
+    private static final Duration SETTLING = Duration.ofSeconds(25);
 
-    /** So that five repeats take less than ten minutes. */
-    private static final double REPEATED_PART = 0.6;
+    /** As each repeat is divided into turns of some seconds. */
+    private static final double REPEATED_PART = 1.5;
 
     @Parameters(
             paramLabel = "SCENARIO",

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The same scenarios several times, each time with everything started anew. */
+/** The same scenarios before several gateways, each started anew, which are asked in turn. */
 final class RepeatedRuns {
     /** Repeats may differ by this much, to either side. */
     private static final double STEADY = 0.05;
@@ -30,9 +30,7 @@ final class RepeatedRuns {
         }
         options.repeated = true;
         RepeatedRuns runs = new RepeatedRuns();
-        for (int repeat = 1; repeat <= repeats; repeat++) {
-            System.err.printf("run %d of %d%n", repeat, repeats);
-            Report report = new Campaign(options, command).run();
+        for (Report report : new Campaign(options, command).sideBySide(repeats)) {
             ReportFiles.write(report, options.reports);
             runs.reports.add(report);
         }

@@ -10,6 +10,13 @@ public sealed interface Model {
     /** How long it lasts at most, for the progress line; the real end may come sooner. */
     Duration length();
 
+    /** One of so many equal parts, of whole seconds and at least one, or of at least one round. */
+    Model part(int of);
+
+    private static Duration share(Duration length, int of) {
+        return Duration.ofSeconds(Math.max(1, Math.round(length.toMillis() / 1e3 / of)));
+    }
+
     /** When it must have ended: two minutes after its length, since an answer is waited for half a minute, three times. */
     default Duration limit() {
         return length().plusMinutes(2);
@@ -26,22 +33,42 @@ public sealed interface Model {
         public Duration limit() {
             return Duration.ofMinutes(2).plusSeconds(each);
         }
+
+        @Override
+        public Model part(int of) {
+            return new Rounds(users, Math.max(1, each / of));
+        }
     }
 
     /** Closed: so many users, each of whom makes visits one after the other for this long. */
-    record Busy(int users, Duration length) implements Model {}
+    record Busy(int users, Duration length) implements Model {
+        @Override
+        public Model part(int of) {
+            return new Busy(users, share(length, of));
+        }
+    }
 
     /**
      * Half open: so many users, each of whom wants to make a visit every so often and does not wait longer than that for its answer to
      * count: a visit that is due while the last one goes on counts from when it was due.
      */
-    record Paced(int users, Duration every, Duration length) implements Model {}
+    record Paced(int users, Duration every, Duration length) implements Model {
+        @Override
+        public Model part(int of) {
+            return new Paced(users, every, share(length, of));
+        }
+    }
 
     /** Open: so many visits per second, evenly, each by a user of its own, whatever becomes of the others. */
     record Arrivals(double perSecond, Duration length) implements Model {
         @Override
         public int users() {
             return Math.max(1, (int) Math.min(25, perSecond / 10));
+        }
+
+        @Override
+        public Model part(int of) {
+            return new Arrivals(perSecond, share(length, of));
         }
     }
 

@@ -70,5 +70,22 @@ public record GatewayReading(JsonNode pools, Scrape scrape, ProcessReading proce
             double closed,
             double refused,
             double healthFailures,
-            double poolMax) {}
+            double poolMax) {
+        /** The same with times of its own: of the parts in which there was load. */
+        public Change during(double loadedSeconds, double loadedCpuSeconds, double loadedCompilerSeconds) {
+            return new Change(
+                    loadedSeconds,
+                    loadedCpuSeconds,
+                    loadedCompilerSeconds,
+                    residentMegabytes,
+                    acquired,
+                    acquireMean,
+                    acquireP95,
+                    opened,
+                    closed,
+                    refused,
+                    healthFailures,
+                    poolMax);
+        }
+    }
 }

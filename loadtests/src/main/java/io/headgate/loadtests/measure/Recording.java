@@ -35,6 +35,8 @@ public final class Recording {
     private final Map<String, ConcurrentHistogram> kinds = new ConcurrentHashMap<>();
     private final AtomicLong first = new AtomicLong(Long.MAX_VALUE);
     private final AtomicLong last = new AtomicLong(Long.MIN_VALUE);
+    /** Of the parts that are over. */
+    private final AtomicLong earlierNanos = new AtomicLong();
 
     /** How one try of a request ended. */
     public enum Ending {
@@ -116,6 +118,22 @@ public final class Recording {
         counts.computeIfAbsent(name, unused -> new LongAdder()).increment();
     }
 
+    /** A part of the load is over, with all its answers: the time until the next one begins does not count. */
+    public void endPart() {
+        earlierNanos.addAndGet(nanosOfPart());
+        first.set(Long.MAX_VALUE);
+        last.set(Long.MIN_VALUE);
+    }
+
+    private long nanosOfPart() {
+        return last.get() == Long.MIN_VALUE ? 0 : Math.max(1, last.get() - first.get());
+    }
+
+    /** Tries that have ended so far. */
+    public long tries() {
+        return tries.sum();
+    }
+
     /** Requests that have ended so far. */
     public long requests() {
         return requests.sum();
@@ -134,7 +152,7 @@ public final class Recording {
     /** What came of it. */
     public Tally tally() {
         long many = requests.sum();
-        double seconds = many == 0 ? 0 : Math.max(1, last.get() - first.get()) / 1e9;
+        double seconds = (earlierNanos.get() + nanosOfPart()) / 1e9;
         Histogram corrected = response.getTotalCount() == 0
                 ? response
                 : response.copyCorrectedForCoordinatedOmission(Math.max(1, response.getValueAtPercentile(50)));

@@ -29,6 +29,7 @@ public final class Watch implements AutoCloseable {
     private final ConcurrentHistogram own = new ConcurrentHistogram(1, 60_000_000_000L, 3);
     private volatile double compilerShare = Double.NaN;
     private volatile Peaks peaks = new Peaks(0, 0, 0, 0, 0, Double.POSITIVE_INFINITY);
+    private volatile boolean resting;
     private volatile boolean ended;
 
     /**
@@ -61,6 +62,16 @@ public final class Watch implements AutoCloseable {
         return thread;
     }
 
+    /** Looks away until {@link #resume}. */
+    public void rest() {
+        resting = true;
+    }
+
+    /** Goes on, with what it has seen. */
+    public void resume() {
+        resting = false;
+    }
+
     /** Begins anew: what was before does not count. */
     public void restart() {
         peaks = new Peaks(0, 0, 0, 0, 0, Double.POSITIVE_INFINITY);
@@ -81,9 +92,11 @@ public final class Watch implements AutoCloseable {
 
     private void ask() {
         while (!ended) {
-            long start = System.nanoTime();
-            gateway.text(gateway.admin(), "/health/live");
-            own.recordValue(Math.min(own.getHighestTrackableValue(), Math.max(1, System.nanoTime() - start)));
+            if (!resting) {
+                long start = System.nanoTime();
+                gateway.text(gateway.admin(), "/health/live");
+                own.recordValue(Math.min(own.getHighestTrackableValue(), Math.max(1, System.nanoTime() - start)));
+            }
             LockSupport.parkNanos(ASK_NANOS);
         }
     }
@@ -103,6 +116,13 @@ public final class Watch implements AutoCloseable {
         long asked = System.nanoTime();
         while (!ended) {
             LockSupport.parkNanos(PERIOD_NANOS);
+            if (resting) {
+                before = ProcessReading.of(gateway.pid());
+                lately.clear();
+                lately.add(before);
+                asked = System.nanoTime();
+                continue;
+            }
             JsonNode pool = new GatewayReading(gateway.pools(), Scrape.of(""), before, 0).pool(upstream);
             ProcessReading process = ProcessReading.of(gateway.pid());
             long now = System.nanoTime();
@@ -137,7 +157,9 @@ public final class Watch implements AutoCloseable {
         while (!ended) {
             long before = System.nanoTime();
             LockSupport.parkNanos(STEP_NANOS);
-            hiccup.accumulateAndGet(System.nanoTime() - before - STEP_NANOS, Math::max);
+            if (!resting) {
+                hiccup.accumulateAndGet(System.nanoTime() - before - STEP_NANOS, Math::max);
+            }
         }
     }
 

@@ -9,7 +9,9 @@ import io.headgate.loadtests.load.Asking;
 import io.headgate.loadtests.load.Model;
 import io.headgate.loadtests.load.Traffic;
 import io.headgate.loadtests.stand.Stand;
+import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -77,7 +79,7 @@ final class Canary {
 
     static List<Scenario> scenarios() {
         List<Scenario> all = new ArrayList<>();
-        double[] throughputOfTen = {Double.NaN};
+        Map<URI, Double> throughputOfTen = new HashMap<>();
         for (int users : new int[] {1, 10, 25}) {
             all.add(new HttpScenario(
                             "canary-" + users,
@@ -89,11 +91,15 @@ final class Canary {
                             settings -> new Model.Busy(settings.usersOr(users), settings.length(8)))
                     .comparedWith(Canary::direct)
                     .with((measured, before, after) -> {
+                        URI gateway = measured.field().gateway().address();
+                        double throughput = measured.tally().throughput();
                         if (users == 10) {
-                            throughputOfTen[0] = measured.tally().throughput();
+                            throughputOfTen.put(gateway, throughput);
                         }
                         measured.measures()
-                                .put("throughput-against-10", measured.tally().throughput() / throughputOfTen[0]);
+                                .put(
+                                        "throughput-against-10",
+                                        throughput / throughputOfTen.getOrDefault(gateway, Double.NaN));
                         measured.measures().excuse("throughput-against-10", "canary-10 was not run before it");
                         long there = METERS.entrySet().stream()
                                 .filter(meter -> after.scrape().has(meter.getKey(), meter.getValue()))

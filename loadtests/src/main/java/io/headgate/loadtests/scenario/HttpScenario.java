@@ -20,8 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class HttpScenario implements Scenario {
     /** So many users at least warm the way to a store up that nobody has used yet. */
     private static final int WARMERS = 10;
+    /** Side by side, in which each gateway takes so many turns. */
+    private static final int PARTS = 5;
+
+    private static final Duration AFTER_A_REST = Duration.ofSeconds(1);
 
     private final String name;
     private final String says;
@@ -39,6 +43,9 @@ final class HttpScenario implements Scenario {
     private final Function<Settings, Model> model;
     private int warmUpSeconds = 3;
     private boolean cacheExpected;
+    /** Whether it can be run in parts with pauses between. */
+    private boolean divisible = true;
+
     private Function<Stand, @Nullable Direct> directly = stand -> null;
     private Place place = Field::gateway;
     private Preparation preparation = field -> {};
@@ -85,6 +92,8 @@ final class HttpScenario implements Scenario {
 
     HttpScenario expectingKeptAnswers() {
         cacheExpected = true;
+        // What is kept goes stale in a pause.
+        divisible = false;
         return this;
     }
 
@@ -105,6 +114,7 @@ final class HttpScenario implements Scenario {
 
     HttpScenario meanwhile(Meanwhile what) {
         meanwhile = what;
+        divisible = false;
         return this;
     }
 
@@ -125,38 +135,30 @@ final class HttpScenario implements Scenario {
 
     @Override
     public Outcome run(Field field) throws IOException, InterruptedException {
-        Gateway gateway = place.of(field);
-        preparation.prepare(field);
-        Stand stand = field.stand();
-        double directMedian = Direct.median(stand == null ? null : directly.apply(stand), gateway);
-        Recording recording = new Recording();
-        Model how = model.apply(field.settings());
-        AtomicReference<GatewayReading> before = new AtomicReference<>();
-        // The first scenario in front of a store meets code that has not run yet: it warms up for longer, and for those
-        // that follow.
-        boolean first = field.warmed().add(gateway.address() + " " + upstream);
-        WarmUp warmUp = field.settings().warmUp(warmUpSeconds, first);
-        int warmers = first ? Math.max(WARMERS, how.users()) : how.users();
-        Path scratch = Files.createTempDirectory("headgate-gatling");
-        Field.Shown shown =
-                field.progress().show(name, recording, warmUp.least().plus(how.length()));
-        try (Watch watch = new Watch(gateway, upstream)) {
-            BooleanSupplier warm = () -> warmUp.over(watch.compilerShare());
-            Duration limit = warmUp.most().plus(how.limit());
-            Course course = new Course(name, gateway.address(), traffic, how, warm, limit, warmers, recording, () -> {
-                watch.restart();
-                before.set(gateway.read());
-                Thread happening = new Thread(() -> happen(field), "meanwhile");
-                happening.setDaemon(true);
-                happening.start();
-            });
-            GatlingRun.run(course, scratch);
-            GatewayReading after = gateway.read();
-            GatewayReading start = before.get();
-            return outcome(field, recording.tally(), how, start, after, watch, directMedian);
+        try (Trial trial = new Trial(field)) {
+            trial.part(0, 1);
+            return trial.outcome();
+        }
+    }
+
+    @Override
+    public List<Outcome> sideBySide(List<Field> fields) throws IOException, InterruptedException {
+        if (!divisible) {
+            return Scenario.super.sideBySide(fields);
+        }
+        List<Trial> trials = new ArrayList<>();
+        try {
+            for (Field field : fields) {
+                trials.add(new Trial(field));
+            }
+            for (int part = 0; part < PARTS; part++) {
+                for (Trial trial : trials) {
+                    trial.part(part, PARTS);
+                }
+            }
+            return trials.stream().map(Trial::outcome).toList();
         } finally {
-            shown.close();
-            delete(scratch);
+            trials.forEach(Trial::close);
         }
     }
 
@@ -168,48 +170,143 @@ final class HttpScenario implements Scenario {
         }
     }
 
-    private Outcome outcome(
-            Field field,
-            Tally tally,
-            Model how,
-            @Nullable GatewayReading before,
-            GatewayReading after,
-            Watch watch,
-            double direct) {
-        if (before == null || tally.requests() == 0) {
-            throw new IllegalStateException(name + ": no request was made");
+    /** The load on one gateway, in one part or in several. */
+    private final class Trial implements AutoCloseable {
+        private final Field field;
+        private final Gateway gateway;
+        private final double directMedian;
+        private final Model whole;
+        private final Recording recording = new Recording();
+        private final Watch watch;
+        private final List<Double> costs = new ArrayList<>();
+        private @Nullable GatewayReading begin;
+        private @Nullable GatewayReading end;
+        private double seconds;
+        private double cpuSeconds;
+        private double compilerSeconds;
+
+        Trial(Field field) throws IOException {
+            this.field = field;
+            gateway = place.of(field);
+            preparation.prepare(field);
+            Stand stand = field.stand();
+            directMedian = Direct.median(stand == null ? null : directly.apply(stand), gateway);
+            whole = model.apply(field.settings());
+            watch = new Watch(gateway, upstream);
+            watch.rest();
         }
-        Measures measures = Measures.of(tally, how, after.since(before, upstream), watch.peaks());
-        measures.put("direct-median", direct);
-        measures.put("hiccup", watch.hiccup());
-        measures.put("own-p95", watch.own().p95());
-        measures.put("seconds", tally.seconds());
-        if (cacheExpected && Double.isNaN(tally.hitShare())) {
-            // No answer spoke of a cache where all should have: that is no hit, and not a number that nobody knows.
-            measures.put("hit-share", 0);
+
+        /** Returns when the last answer is there. */
+        void part(int number, int of) throws IOException {
+            Model how = of == 1 ? whole : whole.part(of);
+            // The first scenario in front of a store meets code that has not run yet: it warms up for longer, and for
+            // those that follow.
+            boolean first = number == 0 && field.warmed().add(gateway.address() + " " + upstream);
+            WarmUp warmUp = number == 0
+                    ? field.settings().warmUp(warmUpSeconds, first)
+                    : new WarmUp(AFTER_A_REST, AFTER_A_REST);
+            int warmers = first ? Math.max(WARMERS, how.users()) : how.users();
+            Path scratch = Files.createTempDirectory("headgate-gatling");
+            AtomicReference<GatewayReading> before = new AtomicReference<>();
+            long tries = recording.tries();
+            Field.Shown shown =
+                    field.progress().show(name, recording, warmUp.least().plus(how.length()));
+            watch.resume();
+            try {
+                Course course = new Course(
+                        name,
+                        gateway.address(),
+                        traffic,
+                        how,
+                        () -> warmUp.over(watch.compilerShare()),
+                        warmUp.most().plus(how.limit()),
+                        warmers,
+                        recording,
+                        () -> before.set(loadBegins(number)));
+                GatlingRun.run(course, scratch);
+                add(before.get(), gateway.read(), recording.tries() - tries);
+            } finally {
+                recording.endPart();
+                watch.rest();
+                shown.close();
+                delete(scratch);
+            }
         }
-        List<String> notes = new ArrayList<>();
-        more.add(new Measured(field, tally, measures, notes), before, after);
-        Evidence evidence = new Evidence(
-                route,
-                upstream,
-                tally.response().p95(),
-                tally.waiting().p95(),
-                tally.connecting().p95(),
-                tally.firstByte().p95(),
-                tally.firstByte().p50(),
-                direct,
-                watch.own().p95(),
-                tally.errorShare(),
-                tally.failures(),
-                tally.hitShare(),
-                cacheExpected,
-                tally.late().p95(),
-                watch.hiccup());
-        if (field.stand() == null) {
-            measures.excuse(Outcome.ANY, "a gateway that was not started here does not tell it");
+
+        private GatewayReading loadBegins(int part) {
+            if (part == 0) {
+                watch.restart();
+            }
+            GatewayReading now = gateway.read();
+            Thread happening = new Thread(() -> happen(field), "meanwhile");
+            happening.setDaemon(true);
+            happening.start();
+            return now;
         }
-        return new Outcome(name, says, tally, measures.values(), evidence, notes, measures.excuses());
+
+        private void add(@Nullable GatewayReading before, GatewayReading after, long tries) {
+            if (before == null || tries == 0) {
+                throw new IllegalStateException(name + ": no request was made");
+            }
+            GatewayReading.Change change = after.since(before, upstream);
+            begin = begin == null ? before : begin;
+            end = after;
+            seconds += change.seconds();
+            cpuSeconds += change.cpuSeconds();
+            compilerSeconds += change.compilerSeconds();
+            costs.add((change.cpuSeconds() - change.compilerSeconds()) * 1_000 / tries);
+        }
+
+        Outcome outcome() {
+            GatewayReading before = Objects.requireNonNull(begin);
+            GatewayReading after = Objects.requireNonNull(end);
+            Tally tally = recording.tally();
+            GatewayReading.Change change = after.since(before, upstream).during(seconds, cpuSeconds, compilerSeconds);
+            Measures measures = Measures.of(tally, whole, change, watch.peaks());
+            measures.put("cpu-s-per-1000", median(costs));
+            measures.put("direct-median", directMedian);
+            measures.put("hiccup", watch.hiccup());
+            measures.put("own-p95", watch.own().p95());
+            measures.put("seconds", tally.seconds());
+            if (cacheExpected && Double.isNaN(tally.hitShare())) {
+                // No answer spoke of a cache where all should have: that is no hit, and not a number that nobody knows.
+                measures.put("hit-share", 0);
+            }
+            List<String> notes = new ArrayList<>();
+            more.add(new Measured(field, tally, measures, notes), before, after);
+            Evidence evidence = new Evidence(
+                    route,
+                    upstream,
+                    tally.response().p95(),
+                    tally.waiting().p95(),
+                    tally.connecting().p95(),
+                    tally.firstByte().p95(),
+                    tally.firstByte().p50(),
+                    directMedian,
+                    watch.own().p95(),
+                    tally.errorShare(),
+                    tally.failures(),
+                    tally.hitShare(),
+                    cacheExpected,
+                    tally.late().p95(),
+                    watch.hiccup());
+            if (field.stand() == null) {
+                measures.excuse(Outcome.ANY, "a gateway that was not started here does not tell it");
+            }
+            return new Outcome(name, says, tally, measures.values(), evidence, notes, measures.excuses());
+        }
+
+        @Override
+        public void close() {
+            watch.close();
+        }
+    }
+
+    /** Of the parts; one of them may have met something else that the machine did. */
+    private static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
     private static void delete(Path folder) throws IOException {

@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param soak how long the soak lasts
  * @param firstWarmUp how long the first scenario in front of a store warms up
  * @param settling how much longer warm-ups may be while the gateway's compilers are busy
- * @param part of their own length that scenarios take which last for some time, above 0, at most 1
+ * @param part of their own length that scenarios take which last for some time, above 0
  */
 public record Settings(
         int users,

@@ -37,6 +37,19 @@ class RecordingTest {
     }
 
     @Test
+    void doesNotCountTheTimeBetweenTwoParts() {
+        Recording recording = new Recording();
+        recording.ended(Ending.GOOD, 0, 0, 2_000 * MILLI);
+        recording.endPart();
+        recording.endPart();
+        recording.ended(Ending.GOOD, 60_000 * MILLI, 60_000 * MILLI, 61_000 * MILLI);
+        recording.endPart();
+
+        assertThat(recording.tally().seconds()).isCloseTo(3, within(1e-6));
+        assertThat(recording.tally().throughput()).isCloseTo(2 / 3.0, within(1e-6));
+    }
+
+    @Test
     void tellsTriesFromRequestsAndBrokenFromWrong() {
         Recording recording = new Recording();
 
