@@ -22,15 +22,11 @@ import java.util.regex.Pattern;
 /** Starting, telling how one is, and stopping, of gateways of its own. */
 final class Lifecycle implements Scenario {
     private static final String STORE = "qdrant";
-    private static final Pattern SERVING = line("serving on ");
-    private static final Pattern HEALTHY = line("pool " + STORE + " is healthy");
+    private static final Pattern SERVING = Pattern.compile("\"time\":\"([^\"]+)\"[^\n]*\"message\":\"serving on ");
+    private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final int STARTS = 10;
     private static final int CALLERS = 10;
     private static final long LIMIT_SECONDS = 30;
-
-    private static Pattern line(String message) {
-        return Pattern.compile("\"time\":\"([^\"]+)\"[^\n]*\"message\":\"" + message);
-    }
 
     @Override
     public String name() {
@@ -54,10 +50,10 @@ final class Lifecycle implements Scenario {
             long start = System.nanoTime();
             try (Child child = stand.startGateway()) {
                 Gateway gateway = Stand.gateway(child);
-                Instant healthy = told(child, HEALTHY);
+                Instant healthy = healthySince(gateway);
                 ready[round] = (System.nanoTime() - start) / 1e6;
                 // By the gateway's own clock, so that asking it costs nothing of it.
-                pool[round] = Math.max(0, millis(told(child, SERVING), healthy));
+                pool[round] = Math.max(0, millis(serving(child), healthy));
                 if (round == rounds - 1) {
                     health(gateway, field.settings().smoke() ? 200 : 2_000, measures);
                     shutDown(gateway, child, measures);
@@ -80,9 +76,22 @@ final class Lifecycle implements Scenario {
         return new Outcome(name(), says(), null, measures.values(), Evidence.none(STORE), List.of(note));
     }
 
-    /** When the gateway said so. */
-    private static Instant told(Child child, Pattern line) throws IOException {
-        return Instant.parse(child.await(line).group(1));
+    /** When the gateway said that it serves. */
+    private static Instant serving(Child child) throws IOException {
+        return Instant.parse(child.await(SERVING).group(1));
+    }
+
+    /** Waits until the pool is healthy, and returns since when it is. */
+    private static Instant healthySince(Gateway gateway) throws IOException {
+        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        while (System.nanoTime() - limit < 0) {
+            JsonNode pool = gateway.json(gateway.admin(), "/health/pools/" + STORE);
+            if (pool.path("health").asText().equals("healthy")) {
+                return Instant.parse(pool.path("since").asText());
+            }
+            LockSupport.parkNanos(PERIOD_NANOS);
+        }
+        throw new IOException("pool " + STORE + " was not healthy " + LIMIT_SECONDS + " s after the start");
     }
 
     private static double millis(Instant from, Instant to) {
