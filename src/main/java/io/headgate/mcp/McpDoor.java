@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletionException;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.StreamLimitReachedException;
 import org.apache.pekko.stream.javadsl.Flow;
@@ -193,8 +192,7 @@ public final class McpDoor implements HttpHandler {
     }
 
     private Refusal brokenOff(@Nullable Throwable failed) {
-        Throwable cause =
-                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        Throwable cause = failed == null ? null : FailureException.causeOf(failed);
         if (cause instanceof StreamLimitReachedException) {
             return tooLarge();
         }

@@ -32,6 +32,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.StreamLimitReachedException;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -312,7 +313,6 @@ public final class EndpointDoor implements HttpHandler {
         if (cause instanceof FailureException known) {
             return known.failure();
         }
-        boolean large = cause.getClass().getSimpleName().equals("StreamLimitReachedException");
-        return Failure.of(large ? FailureKind.REQUEST_TOO_LARGE : otherwise);
+        return Failure.of(cause instanceof StreamLimitReachedException ? FailureKind.REQUEST_TOO_LARGE : otherwise);
     }
 }

@@ -75,13 +75,21 @@ final class Campaign {
     }
 
     /**
-     * Before so many gateways that were started one after the other and are asked in turn: one report for each.
+     * Before so many gateways that were started one after the other and are asked in turn: one report for each. Before a gateway elsewhere
+     * one after the other.
      *
      * @param many 1 or more
      */
     List<Report> sideBySide(int many) throws IOException, InterruptedException {
-        if (options.against != null || options.fault != null) {
-            throw new IllegalArgumentException("repeats need gateways of their own, without seeded faults");
+        if (options.fault != null) {
+            throw new IllegalArgumentException("repeats are for comparing, so nothing is broken on purpose in them");
+        }
+        if (options.against != null) {
+            List<Report> reports = new ArrayList<>();
+            for (int i = 0; i < many; i++) {
+                reports.add(run());
+            }
+            return reports;
         }
         long start = System.nanoTime();
         List<Instant> began = new ArrayList<>();

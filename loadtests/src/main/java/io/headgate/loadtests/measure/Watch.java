@@ -92,11 +92,13 @@ public final class Watch implements AutoCloseable {
 
     private void ask() {
         while (!ended) {
-            if (!resting) {
-                long start = System.nanoTime();
-                gateway.text(gateway.admin(), "/health/live");
-                own.recordValue(Math.min(own.getHighestTrackableValue(), Math.max(1, System.nanoTime() - start)));
+            if (resting) {
+                LockSupport.parkNanos(PERIOD_NANOS);
+                continue;
             }
+            long start = System.nanoTime();
+            gateway.text(gateway.admin(), "/health/live");
+            own.recordValue(Math.min(own.getHighestTrackableValue(), Math.max(1, System.nanoTime() - start)));
             LockSupport.parkNanos(ASK_NANOS);
         }
     }
@@ -155,11 +157,13 @@ public final class Watch implements AutoCloseable {
 
     private void sleep() {
         while (!ended) {
+            if (resting) {
+                LockSupport.parkNanos(PERIOD_NANOS);
+                continue;
+            }
             long before = System.nanoTime();
             LockSupport.parkNanos(STEP_NANOS);
-            if (!resting) {
-                hiccup.accumulateAndGet(System.nanoTime() - before - STEP_NANOS, Math::max);
-            }
+            hiccup.accumulateAndGet(System.nanoTime() - before - STEP_NANOS, Math::max);
         }
     }
 

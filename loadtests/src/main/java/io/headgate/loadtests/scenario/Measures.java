@@ -41,11 +41,11 @@ final class Measures {
         measures.put("numbers-missing", (double) NUMBERS.stream()
                 .filter(name -> !measures.values.containsKey(name))
                 .count());
-        measures.ofGateway(tally, change, peaks);
+        measures.ofGateway(change, peaks);
         return measures;
     }
 
-    private void ofGateway(Tally tally, GatewayReading.Change change, Watch.Peaks peaks) {
+    private void ofGateway(GatewayReading.Change change, Watch.Peaks peaks) {
         put("acquired", change.acquired());
         put("acquire-mean", change.acquireMean());
         put("acquire-p95", change.acquireP95());
@@ -59,10 +59,8 @@ final class Measures {
         put("pool-max", change.poolMax());
         put("connections-over-max", Math.max(0, peaks.open() - change.poolMax()));
         put("memory-mb", peaks.residentMegabytes());
-        double working = change.cpuSeconds() - change.compilerSeconds();
-        put("cpu-seconds", working);
+        put("cpu-seconds", change.cpuSeconds() - change.compilerSeconds());
         put("compiler-cpu-seconds", change.compilerSeconds());
-        put("cpu-s-per-1000", tally.tries() == 0 ? Double.NaN : working * 1_000 / tally.tries());
         put(
                 "cpu-share",
                 change.cpuSeconds() / change.seconds() / Runtime.getRuntime().availableProcessors());
