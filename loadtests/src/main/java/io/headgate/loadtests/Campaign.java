@@ -8,8 +8,10 @@ import io.headgate.loadtests.scenario.NotHere;
 import io.headgate.loadtests.scenario.Outcome;
 import io.headgate.loadtests.scenario.Scenario;
 import io.headgate.loadtests.scenario.Scenarios;
+import io.headgate.loadtests.stand.Build;
 import io.headgate.loadtests.stand.SlowDown;
 import io.headgate.loadtests.stand.Stand;
+import io.headgate.loadtests.stand.Stores;
 import io.headgate.loadtests.verdict.Target;
 import io.headgate.loadtests.verdict.Targets;
 import java.io.IOException;
@@ -57,11 +59,13 @@ final class Campaign {
             return report(began, start, surroundings, field);
         }
         boolean cache = options.fault != Options.SeededFault.NO_CACHE;
-        try (Stand stand = new Stand(options.root, options.qdrant(), cache)) {
-            Map<String, Map<String, String>> surroundings = Surroundings.now(options.root, stand);
+        Build build = new Build(options.root);
+        try (Stores stores = new Stores(build, options.qdrant())) {
+            Stand stand = stores.stand(build, cache);
+            Map<String, Map<String, String>> surroundings = Surroundings.now(options.root, stores);
             Gateway gateway = stand.gateway();
             if (options.fault == Options.SeededFault.FAILING_STORE) {
-                stand.worker().fails(FAILING);
+                stores.worker().fails(FAILING);
             }
             Field field = new Field(gateway, stand, options.settings(), progress);
             if (options.fault == Options.SeededFault.SLOW_GATEWAY) {
@@ -75,12 +79,13 @@ final class Campaign {
     }
 
     /**
-     * Before so many gateways that were started one after the other and are asked in turn: one report for each. Before a gateway elsewhere
-     * one after the other.
+     * Before so many gateways of each build, all started anew and asked in turn: so many reports for each. Before a gateway elsewhere one
+     * run after the other, and no builds.
      *
+     * @param builds the first is that of {@link Options#root}
      * @param many 1 or more
      */
-    List<Report> sideBySide(int many) throws IOException, InterruptedException {
+    List<List<Report>> sideBySide(List<Build> builds, int many) throws IOException, InterruptedException {
         if (options.fault != null) {
             throw new IllegalArgumentException("repeats are for comparing, so nothing is broken on purpose in them");
         }
@@ -89,32 +94,38 @@ final class Campaign {
             for (int i = 0; i < many; i++) {
                 reports.add(run());
             }
-            return reports;
+            return List.of(reports);
         }
         long start = System.nanoTime();
-        List<Instant> began = new ArrayList<>();
-        List<Field> fields = new ArrayList<>();
-        try (Stand stand = new Stand(options.root, options.qdrant(), true)) {
-            Map<String, Map<String, String>> surroundings = Surroundings.now(options.root, stand);
+        try (Stores stores = new Stores(builds.get(0), options.qdrant())) {
+            Map<String, Map<String, String>> surroundings = Surroundings.now(options.root, stores);
+            List<Stand> stands =
+                    builds.stream().map(build -> stores.stand(build, true)).toList();
+            List<Instant> began = new ArrayList<>();
+            List<Field> fields = new ArrayList<>();
             for (int i = 0; i < many; i++) {
-                began.add(Instant.now());
-                Gateway gateway = i == 0 ? stand.gateway() : Stand.gateway(stand.startGateway());
-                fields.add(new Field(gateway, stand, options.settings(), progress));
+                for (Stand stand : stands) {
+                    began.add(Instant.now());
+                    Gateway gateway = i == 0 ? stand.gateway() : Stand.gateway(stand.startGateway());
+                    fields.add(new Field(gateway, stand, options.settings(), progress));
+                }
             }
             Map<String, Report.Absence> absent = new LinkedHashMap<>();
             List<List<Outcome>> outcomes = new ArrayList<>();
             for (Scenario scenario : scenarios) {
                 attempt(scenario, absent, () -> outcomes.add(scenario.sideBySide(fields)));
             }
-            double seconds = (System.nanoTime() - start) / 1e9 / many;
-            List<Report> reports = new ArrayList<>();
-            for (int i = 0; i < many; i++) {
+            double seconds = (System.nanoTime() - start) / 1e9 / fields.size();
+            List<List<Report>> reports = new ArrayList<>();
+            builds.forEach(build -> reports.add(new ArrayList<>()));
+            for (int i = 0; i < fields.size(); i++) {
                 int number = i;
                 List<Outcome> own = new ArrayList<>(
                         outcomes.stream().map(each -> each.get(number)).toList());
                 own.add(Outcome.ofRun(seconds));
-                reports.add(
-                        Report.of(began.get(i), seconds, command, surroundings, own, absent, targets(), options.smoke));
+                reports.get(i % builds.size())
+                        .add(Report.of(
+                                began.get(i), seconds, command, surroundings, own, absent, targets(), options.smoke));
             }
             return reports;
         }

@@ -13,16 +13,13 @@ import picocli.CommandLine.Parameters;
 /** What all commands that run scenarios take. */
 final class Options {
     private static final int ITERATIONS = 1_000;
-    /** Enough for half a second of processor time in each turn, which is told in hundredths. */
-    private static final int REPEATED_ITERATIONS = 100_000;
+    /** Some seconds in each turn: what a request costs goes up and down within seconds, and evens out over them. */
+    private static final int REPEATED_ITERATIONS = 160_000;
 
     private static final String WARM_UP = "PT6S";
     private static final String REPEATED_WARM_UP = "PT12S";
     /** Repeats are compared with each other, so a gateway is to have compiled what it will. */
     private static final Duration SETTLING = Duration.ofSeconds(25);
-
-    /** As each repeat is divided into turns of some seconds. */
-    private static final double REPEATED_PART = 1.5;
 
     @Parameters(
             paramLabel = "SCENARIO",
@@ -113,15 +110,7 @@ final class Options {
         }
         int operations = iterations != null ? iterations : repeated ? REPEATED_ITERATIONS : ITERATIONS;
         Duration first = warmUp != null ? warmUp : Duration.parse(repeated ? REPEATED_WARM_UP : WARM_UP);
-        return new Settings(
-                users,
-                operations,
-                false,
-                tuning,
-                soak,
-                first,
-                repeated ? SETTLING : Duration.ZERO,
-                repeated ? REPEATED_PART : 1);
+        return new Settings(users, operations, false, tuning, soak, first, repeated ? SETTLING : Duration.ZERO);
     }
 
     /** The product's folder: loadtests/run starts this program there. */

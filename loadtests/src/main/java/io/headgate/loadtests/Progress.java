@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /** One line per scenario that grows while it runs: on a terminal in place, elsewhere one every five seconds. */
@@ -25,13 +26,13 @@ final class Progress implements Field.Progress {
     @Override
     public Field.Shown show(String scenario, Recording recording, Duration length) {
         long start = System.nanoTime();
-        boolean[] ended = {false};
+        AtomicBoolean ended = new AtomicBoolean();
         Thread thread = new Thread(
                 () -> {
-                    while (!ended[0]) {
+                    while (!ended.get()) {
                         LockSupport.parkNanos(
                                 TimeUnit.MILLISECONDS.toNanos(terminal ? TERMINAL_MILLIS : ELSEWHERE_MILLIS));
-                        if (!ended[0]) {
+                        if (!ended.get()) {
                             print(scenario, recording, start, length, false);
                         }
                     }
@@ -40,7 +41,7 @@ final class Progress implements Field.Progress {
         thread.setDaemon(true);
         thread.start();
         return () -> {
-            ended[0] = true;
+            ended.set(true);
             LockSupport.unpark(thread);
             print(scenario, recording, start, length, true);
         };

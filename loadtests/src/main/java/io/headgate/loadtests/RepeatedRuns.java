@@ -4,6 +4,7 @@ import io.headgate.loadtests.baseline.Baseline;
 import io.headgate.loadtests.baseline.Sample;
 import io.headgate.loadtests.report.Report;
 import io.headgate.loadtests.scenario.Outcome;
+import io.headgate.loadtests.stand.Build;
 import io.headgate.loadtests.verdict.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,20 +22,30 @@ final class RepeatedRuns {
 
     private static final double LEAST_CPU_SECONDS = 0.5;
 
-    private final List<Report> reports = new ArrayList<>();
+    private final List<Report> reports;
 
-    /** Runs them all, and writes the report of each. */
-    static RepeatedRuns of(Options options, int repeats, String command) throws IOException, InterruptedException {
+    private RepeatedRuns(List<Report> reports) {
+        this.reports = reports;
+    }
+
+    /**
+     * Runs them all, and writes the reports of the first build.
+     *
+     * @param builds those to be compared with each other, beginning with that of {@link Options#root}
+     * @param repeats so many gateways of each
+     * @return for each build its runs
+     */
+    static List<RepeatedRuns> of(Options options, List<Build> builds, int repeats, String command)
+            throws IOException, InterruptedException {
         if (repeats < 1) {
             throw new IllegalArgumentException("--repeats must be 1 or more");
         }
         options.repeated = true;
-        RepeatedRuns runs = new RepeatedRuns();
-        for (Report report : new Campaign(options, command).sideBySide(repeats)) {
+        List<List<Report>> all = new Campaign(options, command).sideBySide(builds, repeats);
+        for (Report report : all.get(0)) {
             ReportFiles.write(report, options.reports);
-            runs.reports.add(report);
         }
-        return runs;
+        return all.stream().map(RepeatedRuns::new).toList();
     }
 
     Baseline baseline() {

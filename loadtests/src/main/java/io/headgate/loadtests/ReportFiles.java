@@ -9,6 +9,7 @@ import io.headgate.loadtests.report.ReportJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -34,10 +35,16 @@ final class ReportFiles {
             throw new IllegalStateException("the report does not follow its schema: " + problems);
         }
         Files.createDirectories(folder);
-        String name = NAME.format(report.began());
-        Path file = folder.resolve(name + ".json");
+        Path file = free(folder, report.began());
         Files.writeString(file, JSON.writeValueAsString(json) + "\n");
-        Files.writeString(folder.resolve(name + ".html"), ReportHtml.of(report));
+        Files.writeString(
+                file.resolveSibling(file.getFileName().toString().replace(".json", ".html")), ReportHtml.of(report));
         return file;
+    }
+
+    /** Of two that began within a second the later one is told a second later. */
+    private static Path free(Path folder, Instant began) {
+        Path file = folder.resolve(NAME.format(began) + ".json");
+        return Files.exists(file) ? free(folder, began.plusSeconds(1)) : file;
     }
 }

@@ -10,11 +10,15 @@ public sealed interface Model {
     /** How long it lasts at most, for the progress line; the real end may come sooner. */
     Duration length();
 
-    /** One of so many equal parts, of whole seconds and at least one, or of at least one round. */
+    /**
+     * One of so many equal parts: of at least one round, or of whole seconds and at least three if it is not shorter as a whole. What a
+     * request costs goes up and down within seconds.
+     */
     Model part(int of);
 
     private static Duration share(Duration length, int of) {
-        return Duration.ofSeconds(Math.max(1, Math.round(length.toMillis() / 1e3 / of)));
+        // A load of Gatling that is to last for less than a second never comes to its end.
+        return Duration.ofSeconds(Math.max(1, Math.min(length.toSeconds(), Math.max(3, length.toSeconds() / of))));
     }
 
     /** When it must have ended: two minutes after its length, since an answer is waited for half a minute, three times. */

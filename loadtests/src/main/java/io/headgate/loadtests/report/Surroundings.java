@@ -1,6 +1,6 @@
 package io.headgate.loadtests.report;
 
-import io.headgate.loadtests.stand.Stand;
+import io.headgate.loadtests.stand.Stores;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,14 +21,15 @@ public final class Surroundings {
     /**
      * As it is now; ask before the load begins.
      *
-     * @param stand null: the gateway runs elsewhere
+     * @param root the product's folder
+     * @param stores null: the gateway runs elsewhere
      */
-    public static Map<String, Map<String, String>> now(Path root, @Nullable Stand stand) {
+    public static Map<String, Map<String, String>> now(Path root, @Nullable Stores stores) {
         Map<String, String> versions = new TreeMap<>();
         versions.put("headgate", first(said(root, java(), "-jar", "target/headgate.jar", "version")));
         versions.put("gatling", gatling());
         versions.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
-        versions.put("store", stand == null ? "what stands behind the gateway" : stand.qdrantIs());
+        versions.put("store", stores == null ? "what stands behind the gateway" : stores.qdrantIs());
         Map<String, String> machine = new TreeMap<>();
         machine.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         machine.put("processor", line("/proc/cpuinfo", "model name"));

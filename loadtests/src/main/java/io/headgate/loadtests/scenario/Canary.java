@@ -8,7 +8,7 @@ import io.gatling.javaapi.core.Session;
 import io.headgate.loadtests.load.Asking;
 import io.headgate.loadtests.load.Model;
 import io.headgate.loadtests.load.Traffic;
-import io.headgate.loadtests.stand.Stand;
+import io.headgate.loadtests.stand.Stores;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,8 +73,8 @@ final class Canary {
                 .check(substring("\"Good\"")));
     }
 
-    private static Direct direct(Stand stand) {
-        return new Direct(stand.canary(), "/api/v2/getTagData2", body(TAGS.get(0)));
+    private static Direct direct(Stores stores) {
+        return new Direct(stores.canary(), "/api/v2/getTagData2", body(TAGS.get(0)));
     }
 
     static List<Scenario> scenarios() {

@@ -10,20 +10,18 @@ import io.headgate.loadtests.measure.Recording;
 import io.headgate.loadtests.measure.Tally;
 import io.headgate.loadtests.measure.WarmUp;
 import io.headgate.loadtests.measure.Watch;
+import io.headgate.loadtests.stand.Scratch;
 import io.headgate.loadtests.stand.Stand;
+import io.headgate.loadtests.stand.Stores;
 import io.headgate.loadtests.verdict.Evidence;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Requests of one kind, by users of one kind, on one route. */
@@ -31,7 +29,7 @@ final class HttpScenario implements Scenario {
     /** So many users at least warm the way to a store up that nobody has used yet. */
     private static final int WARMERS = 10;
     /** Side by side, in which each gateway takes so many turns. */
-    private static final int PARTS = 5;
+    private static final int PARTS = 8;
 
     private static final Duration AFTER_A_REST = Duration.ofSeconds(1);
 
@@ -46,7 +44,7 @@ final class HttpScenario implements Scenario {
     /** Whether it can be run in parts with pauses between. */
     private boolean divisible = true;
 
-    private Function<Stand, @Nullable Direct> directly = stand -> null;
+    private Function<Stores, @Nullable Direct> directly = stores -> null;
     private Place place = Field::gateway;
     private Preparation preparation = field -> {};
     private Meanwhile meanwhile = field -> {};
@@ -97,7 +95,7 @@ final class HttpScenario implements Scenario {
         return this;
     }
 
-    HttpScenario comparedWith(Function<Stand, @Nullable Direct> way) {
+    HttpScenario comparedWith(Function<Stores, @Nullable Direct> way) {
         directly = way;
         return this;
     }
@@ -152,8 +150,9 @@ final class HttpScenario implements Scenario {
                 trials.add(new Trial(field));
             }
             for (int part = 0; part < PARTS; part++) {
-                for (Trial trial : trials) {
-                    trial.part(part, PARTS);
+                // Each round begins with another one, so that none always follows the same.
+                for (int turn = 0; turn < trials.size(); turn++) {
+                    trials.get((part + turn) % trials.size()).part(part, PARTS);
                 }
             }
             return trials.stream().map(Trial::outcome).toList();
@@ -190,7 +189,7 @@ final class HttpScenario implements Scenario {
             gateway = place.of(field);
             preparation.prepare(field);
             Stand stand = field.stand();
-            directMedian = Direct.median(stand == null ? null : directly.apply(stand), gateway);
+            directMedian = Direct.median(stand == null ? null : directly.apply(stand.stores()), gateway);
             whole = model.apply(field.settings());
             watch = new Watch(gateway, upstream);
             watch.rest();
@@ -206,13 +205,12 @@ final class HttpScenario implements Scenario {
                     ? field.settings().warmUp(warmUpSeconds, first)
                     : new WarmUp(AFTER_A_REST, AFTER_A_REST);
             int warmers = first ? Math.max(WARMERS, how.users()) : how.users();
-            Path scratch = Files.createTempDirectory("headgate-gatling");
             AtomicReference<GatewayReading> before = new AtomicReference<>();
             long tries = recording.tries();
             Field.Shown shown =
                     field.progress().show(name, recording, warmUp.least().plus(how.length()));
             watch.resume();
-            try {
+            try (Scratch scratch = Scratch.make()) {
                 Course course = new Course(
                         name,
                         gateway.address(),
@@ -223,13 +221,12 @@ final class HttpScenario implements Scenario {
                         warmers,
                         recording,
                         () -> before.set(loadBegins(number)));
-                GatlingRun.run(course, scratch);
+                GatlingRun.run(course, scratch.folder());
                 add(before.get(), gateway.read(), recording.tries() - tries);
             } finally {
                 recording.endPart();
                 watch.rest();
                 shown.close();
-                delete(scratch);
             }
         }
 
@@ -263,7 +260,7 @@ final class HttpScenario implements Scenario {
             Tally tally = recording.tally();
             GatewayReading.Change change = after.since(before, upstream).during(seconds, cpuSeconds, compilerSeconds);
             Measures measures = Measures.of(tally, whole, change, watch.peaks());
-            measures.put("cpu-s-per-1000", median(costs));
+            measures.put("cpu-s-per-1000", middle(costs));
             measures.put("direct-median", directMedian);
             measures.put("hiccup", watch.hiccup());
             measures.put("own-p95", watch.own().p95());
@@ -302,18 +299,15 @@ final class HttpScenario implements Scenario {
         }
     }
 
-    /** Of the parts; one of them may have met something else that the machine did. */
-    private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+    /** The mean of the middle half of the parts: a quarter of them, at either end, may have met something else that the machine did. */
+    static double middle(List<Double> parts) {
+        int ends = parts.size() / 4;
+        return parts.stream()
+                .sorted()
+                .skip(ends)
+                .limit(parts.size() - 2L * ends)
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElse(Double.NaN);
     }
 }

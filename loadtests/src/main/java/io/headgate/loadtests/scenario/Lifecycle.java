@@ -42,7 +42,7 @@ final class Lifecycle implements Scenario {
     public Outcome run(Field field) throws IOException, InterruptedException {
         Stand stand = field.ownStand();
         Measures measures = new Measures();
-        stand.worker().takes(Duration.ofSeconds(1));
+        stand.stores().worker().takes(Duration.ofSeconds(1));
         int rounds = field.settings().smoke() ? 1 : STARTS;
         double[] ready = new double[rounds];
         double[] pool = new double[rounds];

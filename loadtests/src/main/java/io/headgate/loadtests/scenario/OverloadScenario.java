@@ -23,9 +23,9 @@ final class OverloadScenario implements Scenario {
 
     @Override
     public Outcome run(Field field) throws IOException, InterruptedException {
-        Path root = field.ownStand().root();
+        Path root = field.ownStand().build().root();
         if (!Files.isRegularFile(root.resolve(CLASS))) {
-            throw new NotHere("needs the product's test classes: mvn package -DskipTests");
+            throw new NotHere("needs the product with its test classes: mvn package -DskipTests");
         }
         boolean smoke = field.settings().smoke();
         Process process = new ProcessBuilder(

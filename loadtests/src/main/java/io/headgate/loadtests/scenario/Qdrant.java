@@ -10,6 +10,7 @@ import io.headgate.loadtests.load.Model;
 import io.headgate.loadtests.load.Traffic;
 import io.headgate.loadtests.measure.GatewayReading;
 import io.headgate.loadtests.stand.Stand;
+import io.headgate.loadtests.stand.Stores;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -95,8 +96,8 @@ final class Qdrant {
                 + "]}";
     }
 
-    private static Direct direct(Stand stand) {
-        return new Direct(stand.qdrant(), "/collections/" + COLLECTION + "/points/7", "");
+    private static Direct direct(Stores stores) {
+        return new Direct(stores.qdrant(), "/collections/" + COLLECTION + "/points/7", "");
     }
 
     private static HttpScenario scenario(String name, String says, int users) {
@@ -114,7 +115,9 @@ final class Qdrant {
                     Stand stand = measured.field().stand();
                     measured.notes()
                             .add("The store was "
-                                    + (stand == null ? "what stands behind that gateway" : stand.qdrantIs()) + ".");
+                                    + (stand == null
+                                            ? "what stands behind that gateway"
+                                            : stand.stores().qdrantIs()) + ".");
                     // Medium checks are of connections that were idle for a while, so mostly of those before this run.
                     measured.measures().put("statistics-missing", statisticsMissing(after));
                     measured.measures().put("probe-medium-p95", probe(null, after, "medium"));

@@ -6,7 +6,7 @@ import io.headgate.loadtests.load.Model;
 import io.headgate.loadtests.load.Traffic;
 import io.headgate.loadtests.measure.GatewayReading;
 import io.headgate.loadtests.measure.Heap;
-import io.headgate.loadtests.stand.Stand;
+import io.headgate.loadtests.stand.Stores;
 import io.headgate.loadtests.stand.WorkerStore;
 import java.io.IOException;
 import java.net.URI;
@@ -30,12 +30,12 @@ final class Worker {
         return asking -> asking.ask(http("work").get("/worker/item"), right);
     }
 
-    private static Direct direct(Stand stand) {
-        return new Direct(stand.worker().address(), "/item", "");
+    private static Direct direct(Stores stores) {
+        return new Direct(stores.worker().address(), "/item", "");
     }
 
     private static void steady(Field field) throws IOException {
-        field.ownStand().worker().takes(Duration.ofMillis(20));
+        field.ownStand().stores().worker().takes(Duration.ofMillis(20));
     }
 
     static List<Scenario> scenarios() {
@@ -108,7 +108,7 @@ final class Worker {
                         "worker",
                         working(200, 502, 503, 504),
                         settings -> new Model.Arrivals(RATE, settings.length(15).plusSeconds(4)))
-                .after(field -> field.ownStand().worker().takes(Duration.ZERO))
+                .after(field -> field.ownStand().stores().worker().takes(Duration.ZERO))
                 .warmUp(2)
                 .meanwhile(field -> recovery.set(breakAndMend(field)))
                 .with((measured, before, after) -> {
@@ -125,7 +125,7 @@ final class Worker {
     }
 
     private static long breakAndMend(Field field) throws IOException {
-        WorkerStore store = field.ownStand().worker();
+        WorkerStore store = field.ownStand().stores().worker();
         Duration outage = field.settings().length(4);
         LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
         store.vanish();

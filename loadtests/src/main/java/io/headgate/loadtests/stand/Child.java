@@ -54,6 +54,11 @@ public final class Child implements AutoCloseable {
         return command;
     }
 
+    /** Everything it prints. */
+    Path log() {
+        return log;
+    }
+
     public long pid() {
         return process.pid();
     }

@@ -35,7 +35,7 @@ public final class TaskTracking implements AutoCloseable {
     private final Gateway gateway;
 
     /** Starts both; {@code scratch} is a folder for their files. */
-    TaskTracking(Path root, Path scratch, Path jar) throws IOException {
+    TaskTracking(Build build, Path scratch) throws IOException {
         port = freePort();
         Path data = Files.createTempDirectory(scratch, "postgres").resolve("data");
         log = data.resolve("log");
@@ -52,21 +52,17 @@ public final class TaskTracking implements AutoCloseable {
                 .setServerConfig("log_line_prefix", "%p:")
                 .start();
         try {
-            run(Files.readString(root.resolve(APP).resolve("schema.sql")));
-            run(Files.readString(root.resolve(APP).resolve("sample-data.sql")));
+            run(Files.readString(build.root().resolve(APP).resolve("schema.sql")));
+            run(Files.readString(build.root().resolve(APP).resolve("sample-data.sql")));
             run("CREATE ROLE app LOGIN");
             run("GRANT headgate_sdlc TO app");
             Map<String, String> environment = new HashMap<>(POOL);
             environment.put("DATABASE_URL", "postgresql://app@127.0.0.1:" + port + "/postgres");
             child = Child.start(
                     "tasks",
-                    Child.gateway(
-                            jar,
-                            "run",
-                            "-c",
-                            root.resolve("loadtests/tasks.conf").toString()),
+                    Child.gateway(build.jar(), "run", "-c", build.tasks().toString()),
                     environment,
-                    root,
+                    build.root(),
                     Files.createTempFile(scratch, "tasks", ".log"));
         } catch (IOException | RuntimeException failed) {
             server.close();

@@ -6,21 +6,23 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ModelTest {
-    private static final Duration LENGTH = Duration.ofSeconds(12);
+    private static Duration seconds(int many) {
+        return Duration.ofSeconds(many);
+    }
 
     @Test
     void isDividedIntoWholeSecondsOrRounds() {
-        assertThat(new Model.Busy(3, LENGTH).part(5)).isEqualTo(new Model.Busy(3, Duration.ofSeconds(2)));
-        assertThat(new Model.Arrivals(50, LENGTH).part(4)).isEqualTo(new Model.Arrivals(50, Duration.ofSeconds(3)));
-        assertThat(new Model.Paced(3, Duration.ofSeconds(1), LENGTH).part(2))
-                .isEqualTo(new Model.Paced(3, Duration.ofSeconds(1), Duration.ofSeconds(6)));
+        assertThat(new Model.Busy(3, seconds(25)).part(5)).isEqualTo(new Model.Busy(3, seconds(5)));
+        assertThat(new Model.Arrivals(50, seconds(27)).part(4)).isEqualTo(new Model.Arrivals(50, seconds(6)));
+        assertThat(new Model.Paced(3, seconds(1), seconds(12)).part(2))
+                .isEqualTo(new Model.Paced(3, seconds(1), seconds(6)));
         assertThat(new Model.Rounds(3, 100).part(5)).isEqualTo(new Model.Rounds(3, 20));
     }
 
     @Test
-    void noPartIsEmpty() {
-        assertThat(new Model.Busy(1, Duration.ofSeconds(1)).part(5))
-                .isEqualTo(new Model.Busy(1, Duration.ofSeconds(1)));
+    void noPartIsTooShortToSayAnything() {
+        assertThat(new Model.Busy(1, seconds(8)).part(8)).isEqualTo(new Model.Busy(1, seconds(3)));
+        assertThat(new Model.Busy(1, seconds(2)).part(8)).isEqualTo(new Model.Busy(1, seconds(2)));
         assertThat(new Model.Rounds(1, 3).part(5)).isEqualTo(new Model.Rounds(1, 1));
     }
 }
