@@ -228,6 +228,7 @@ public final class Gateway {
                 providers,
                 seal,
                 Version.number(),
+                new Patience(config.deadlineHeaders()),
                 watch,
                 Ticker.SYSTEM,
                 materializer);

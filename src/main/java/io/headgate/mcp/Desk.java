@@ -119,11 +119,11 @@ final class Desk {
                 brought.state(),
                 brought.capabilities(),
                 turn.principal(),
-                Deadline.after(timeout, ticker.nanos()),
+                turn.within(Deadline.after(timeout, ticker.nanos())),
                 turn.id(),
                 trace,
                 pending.entry().caller());
-        return new Running(subject.provider(), asked, pending, setting, watch, ticker);
+        return new Running(subject.provider(), asked, pending, setting, turn::within, watch, ticker);
     }
 
     Duration timeout() {

@@ -167,17 +167,23 @@ final class Legacy {
     }
 
     private static void unsubscribe(Message message, @Nullable Session session, Pending pending) throws Refusal.Thrown {
+        if (session == null) {
+            throw Refusal.noSession("Nothing is watched without a session; begin one with initialize.")
+                    .thrown();
+        }
         String uri = message.text("uri");
         if (uri == null) {
             throw Refusal.invalidParams("params.uri must be a string.").thrown();
         }
-        if (session != null) {
-            session.unsubscribe(uri);
-        }
+        session.unsubscribe(uri);
         pending.result(empty());
     }
 
     private static void setLevel(Message message, @Nullable Session session, Pending pending) throws Refusal.Thrown {
+        if (session == null) {
+            throw Refusal.noSession("A level is kept with a session; begin one with initialize.")
+                    .thrown();
+        }
         Talk.Level level = Running.level(message.text("level"));
         if (level == null) {
             throw Refusal.invalidParams(
@@ -185,9 +191,7 @@ final class Legacy {
                                     + " and emergency.")
                     .thrown();
         }
-        if (session != null) {
-            session.level(level);
-        }
+        session.level(level);
         pending.result(empty());
     }
 }

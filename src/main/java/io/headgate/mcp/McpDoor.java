@@ -13,6 +13,7 @@ import io.headgate.seal.Seal;
 import io.headgate.wire.Body;
 import io.headgate.wire.Headers;
 import io.headgate.wire.HttpHandler;
+import io.headgate.wire.Patience;
 import io.headgate.wire.Request;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,6 +44,7 @@ public final class McpDoor implements HttpHandler {
     private static final int NOT_ALLOWED = 405;
 
     private final McpConfig config;
+    private final Patience patience;
     private final Access access;
     private final Sessions sessions;
     private final Listeners listeners;
@@ -55,6 +57,7 @@ public final class McpDoor implements HttpHandler {
      *
      * @param hosts names served where the configuration names none
      * @param version of the gateway, told to clients
+     * @param patience what clients say of the time they have
      */
     public McpDoor(
             McpConfig config,
@@ -62,10 +65,12 @@ public final class McpDoor implements HttpHandler {
             List<Provider> providers,
             Seal seal,
             String version,
+            Patience patience,
             DeadlineWatch watch,
             Ticker ticker,
             Materializer materializer) {
         this.config = config;
+        this.patience = patience;
         this.watch = watch;
         this.materializer = materializer;
         Clock clock = Clock.systemUTC();
@@ -103,6 +108,10 @@ public final class McpDoor implements HttpHandler {
         Turn turn = turn(request, id);
         try {
             Refusal objection = access.objection(request.headers());
+            if (objection == null && !request.method().equals("OPTIONS")) {
+                // Not of the question that a browser asks first: its page could not read why.
+                objection = QueryRule.objection(request.target().query());
+            }
             if (objection == null) {
                 serve(request, turn, reply);
             } else {
@@ -115,14 +124,21 @@ public final class McpDoor implements HttpHandler {
         return reply;
     }
 
-    private static Turn turn(Request request, String id) {
+    private Turn turn(Request request, String id) {
         TraceContext trace = TraceContext.continued(
                 request.headers().all(TraceContext.PARENT_HEADER),
                 request.headers().all(TraceContext.STATE_HEADER));
         String client = request.client().getAddress().getHostAddress();
         // Until callers authenticate themselves here everybody is the same one.
         return new Turn(
-                request.method(), request.headers(), Principal.ANONYMOUS, id, trace, client, request.arrivedNanos());
+                request.method(),
+                request.headers(),
+                Principal.ANONYMOUS,
+                id,
+                trace,
+                client,
+                request.arrivedNanos(),
+                patience);
     }
 
     private static String idOf(Headers headers) {
@@ -144,6 +160,7 @@ public final class McpDoor implements HttpHandler {
 
     private void post(Request request, Turn turn, Reply reply) {
         String type = turn.headers().first("content-type");
+        String unreadable = patience.unreadable(turn.headers());
         if (type == null || !isJson(type)) {
             messages.refuse(
                     reply, turn, null, Refusal.of(415, Refusal.REFUSED, "The content must be application/json."));
@@ -159,6 +176,12 @@ public final class McpDoor implements HttpHandler {
                     turn,
                     null,
                     Refusal.of(406, Refusal.REFUSED, "Accept application/json and text/event-stream."));
+        } else if (unreadable != null) {
+            messages.refuse(
+                    reply,
+                    turn,
+                    null,
+                    Refusal.of(400, Refusal.REFUSED, "The header field " + unreadable + " is not a time to wait."));
         } else if (request.body().length() > config.maxBody()) {
             messages.refuse(reply, turn, null, tooLarge());
         } else if (request.body() instanceof Body.Bytes whole) {

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ final class Running implements Talk, DeadlineWatch.Watched {
     private final Provider provider;
     private final Pending pending;
     private final Setting setting;
+    private final UnaryOperator<Deadline> within;
     private final DeadlineWatch watch;
     private final Ticker ticker;
     private Asked asked;
@@ -56,11 +58,20 @@ final class Running implements Talk, DeadlineWatch.Watched {
             BiConsumer<Running, Answer> ending,
             Runnable over) {}
 
-    Running(Provider provider, Asked asked, Pending pending, Setting setting, DeadlineWatch watch, Ticker ticker) {
+    /** @param within gives a deadline, or the client's own where that is sooner */
+    Running(
+            Provider provider,
+            Asked asked,
+            Pending pending,
+            Setting setting,
+            UnaryOperator<Deadline> within,
+            DeadlineWatch watch,
+            Ticker ticker) {
         this.provider = provider;
         this.asked = asked;
         this.pending = pending;
         this.setting = setting;
+        this.within = within;
         this.watch = watch;
         this.ticker = ticker;
         this.due = asked.deadline().atNanos() + SLACK_NANOS;
@@ -87,7 +98,7 @@ final class Running implements Talk, DeadlineWatch.Watched {
                     state,
                     asked.capabilities(),
                     asked.principal(),
-                    Deadline.after(timeout, ticker.nanos()),
+                    within.apply(Deadline.after(timeout, ticker.nanos())),
                     asked.id(),
                     asked.trace(),
                     asked.caller());
@@ -176,7 +187,7 @@ final class Running implements Talk, DeadlineWatch.Watched {
 
     /** From now on it is the client that is waited for. */
     void waitFor(Duration limit) {
-        due = ticker.nanos() + limit.toNanos();
+        due = within.apply(Deadline.after(limit, ticker.nanos())).atNanos();
     }
 
     Asked asked() {

@@ -1,8 +1,10 @@
 package io.headgate.mcp;
 
+import io.headgate.call.Deadline;
 import io.headgate.call.Principal;
 import io.headgate.observe.TraceContext;
 import io.headgate.wire.Headers;
+import io.headgate.wire.Patience;
 
 /**
  * What is known of an HTTP request before a message of it is looked at.
@@ -11,6 +13,7 @@ import io.headgate.wire.Headers;
  * @param id the request id
  * @param client the address it came from
  * @param arrivedNanos on the ticker's scale
+ * @param patience reads how long the client will wait
  */
 record Turn(
         String verb,
@@ -19,4 +22,10 @@ record Turn(
         String id,
         TraceContext trace,
         String client,
-        long arrivedNanos) {}
+        long arrivedNanos,
+        Patience patience) {
+    /** This deadline, or the one that the client has asked for where that is sooner. */
+    Deadline within(Deadline deadline) {
+        return patience.deadline(headers, deadline, arrivedNanos);
+    }
+}

@@ -10,8 +10,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.headgate.app.RunningGateway;
 import io.headgate.testing.Await;
 import io.headgate.testing.RawClient;
+import io.headgate.testing.RawResponse;
 import io.headgate.testing.Script;
 import io.headgate.testing.ScriptedUpstream;
+import io.headgate.testing.SecretWatch;
 import io.headgate.testing.Step;
 import java.io.IOException;
 import java.time.Duration;
@@ -66,6 +68,29 @@ class ToolLogIT {
         return List.copyOf(lines.list).stream()
                 .map(ILoggingEvent::getFormattedMessage)
                 .filter(line -> line.contains("\"tools/call\""))
+                .toList();
+    }
+
+    @Test
+    void keepsACredentialInAnAddressToItself() throws Exception {
+        String secret = "k-4711-in-an-address";
+        SecretWatch.WHOLE_RUN.secret(secret);
+        try (RawClient client = gateway.client()) {
+            client.send(
+                    "POST /mcp?access_token=" + secret + " HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: careless\r\n"
+                            + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+            RawResponse answer = client.readFinal();
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.text()).contains("Authorization").doesNotContain(secret);
+        }
+
+        Await.until("a line of it", LIMIT, () -> said().stream().anyMatch(line -> line.contains("\"careless\"")));
+        assertThat(said()).noneMatch(line -> line.contains("4711"));
+    }
+
+    private List<String> said() {
+        return List.copyOf(lines.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
                 .toList();
     }
 

@@ -68,7 +68,10 @@ class McpDoorIT {
         assertTold(McpAgent.legacy("1", "tools/call", "\"name\":7"), 200, -32602);
         assertTold(McpAgent.legacy("1", "resources/read", "\"uri\":\"test://none\""), 200, -32002);
         assertTold(McpAgent.legacy("1", "tools/list", "\"cursor\":\"none\""), 200, -32602);
-        assertTold(McpAgent.legacy("1", "logging/setLevel", "\"level\":\"loud\""), 200, -32602);
+        assertTold(
+                McpAgent.legacy("1", "logging/setLevel", "\"level\":\"loud\"", agent.session("2025-11-25")),
+                200,
+                -32602);
         assertTold(McpAgent.legacy("1", "ping", "", "MCP-Protocol-Version: 2001-01-01"), 400, -32000);
         assertTold(McpAgent.legacy("1", "ping", "", "Mcp-Session-Id: nobody"), 404, -32001);
         assertTold(McpAgent.modern("1", "nothing", ""), 404, -32601);
@@ -227,6 +230,86 @@ class McpDoorIT {
 
         assertThat(agent.tell(request).status()).isEqualTo(status);
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "access_token=k-4711",
+                "token=k-4711",
+                "a=b&token",
+                "Access%5FToken=k-4711",
+                "api-key=k-4711&%=%",
+                "=&apiKey=k-4711"
+            })
+    void takesNoCredentialInAnAddress(String query) throws IOException {
+        for (String request : List.of(
+                McpAgent.legacy("1", "ping", ""),
+                McpAgent.modern("1", "tools/list", ""),
+                "GET /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n",
+                "DELETE /mcp HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
+            McpAgent.Told told = agent.tell(request.replace("/mcp ", "/mcp?" + query + " "));
+
+            assertThat(told.status()).as(request).isEqualTo(400);
+            assertThat(told.code()).isEqualTo(-32000);
+            assertThat(told.text()).contains("Authorization").doesNotContain("4711");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a=token", "page_token_of=1", "%=%zz", "&&==&"})
+    void leavesOtherQueriesAlone(String query) throws IOException {
+        assertThat(agent.tell(McpAgent.legacy("1", "ping", "").replace("/mcp ", "/mcp?" + query + " "))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    // --- how long a client will wait ---
+
+    @Test
+    void endsACallWhenItsClientWaitsNoLonger() throws IOException {
+        String endless = "\"name\":\"test_endless\"";
+        String asking = "\"name\":\"test_elicitation\",\"arguments\":{\"message\":\"a\"}";
+        for (String request : List.of(
+                McpAgent.legacy("1", "tools/call", endless, "grpc-timeout: 100m"),
+                McpAgent.modern("1", "tools/call", endless, "Mcp-Name: test_endless", "Request-Timeout: 100ms"),
+                McpAgent.legacy(
+                        "1",
+                        "tools/call",
+                        asking,
+                        agent.session("2025-11-25"),
+                        "Request-Timeout: 3600",
+                        "grpc-timeout: 100m"))) {
+            assertThat(agent.tell(request).text()).contains("\"id\":1", "-32603", "in time");
+        }
+        Await.until("the calls are cancelled", SECOND, () -> FIXTURE.endlessCalls() == 0);
+    }
+
+    @Test
+    void waitsNoLongerThanItIsConfiguredToWhateverClientsSay() throws Exception {
+        try (RunningGateway brief = RunningGateway.startOffering("mcp.timeout = 200ms", new FixtureProvider())) {
+            String call = McpAgent.legacy("1", "tools/call", "\"name\":\"test_endless\"", "Request-Timeout: 3600");
+
+            assertThat(new McpAgent(brief.port()).tell(call).text()).contains("-32603", "in time");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Request-Timeout: soon",
+                "Request-Timeout: 0",
+                "grpc-timeout: 5",
+                "Request-Timeout: 5\r\nRequest-Timeout: 5"
+            })
+    void refusesWhatIsNoTimeToWait(String field) throws IOException {
+        McpAgent.Told told = agent.tell(McpAgent.legacy("1", "ping", "", field));
+
+        assertThat(told.status()).isEqualTo(400);
+        assertThat(told.code()).isEqualTo(-32000);
+        assertThat(told.text()).containsIgnoringCase(field.substring(0, field.indexOf(':')));
+    }
+
+    // --- what is too much ---
 
     @Test
     void refusesHugeAndDeepBodiesFast() throws IOException {

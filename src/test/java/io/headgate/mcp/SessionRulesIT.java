@@ -180,19 +180,28 @@ class SessionRulesIT {
     // --- subscriptions ---
 
     @Test
-    void subscribesNobodyWhoCouldNotBeTold() throws IOException {
+    void keepsNothingForAClientWithoutASession() throws IOException {
         String uri = "\"uri\":\"test://static-text\"";
 
         McpAgent.Told stateless = agent.tell(McpAgent.legacy("1", "resources/subscribe", uri));
         assertThat(stateless.status()).isEqualTo(400);
         assertThat(stateless.code()).isEqualTo(-32000);
         assertThat(stateless.json().path("id").intValue()).isEqualTo(1);
-        assertThat(agent.tell(McpAgent.legacy("1", "resources/unsubscribe", uri))
-                        .status())
-                .isEqualTo(200);
+        for (McpAgent.Told other : List.of(
+                agent.tell(McpAgent.legacy("2", "resources/unsubscribe", uri)),
+                agent.tell(McpAgent.legacy("2", "logging/setLevel", "\"level\":\"debug\"")))) {
+            assertThat(other.status()).isEqualTo(400);
+            assertThat(other.code()).isEqualTo(-32000);
+            assertThat(other.json().path("id").intValue()).isEqualTo(2);
+        }
         assertThat(agent.tell(McpAgent.modern("1", "resources/subscribe", uri)).code())
                 .isEqualTo(-32601);
-        assertThat(agent.tell(McpAgent.legacy("1", "resources/subscribe", uri, agent.session("2025-11-25")))
+        String session = agent.session("2025-11-25");
+        for (String method : List.of("resources/subscribe", "resources/unsubscribe", "resources/unsubscribe")) {
+            assertThat(agent.tell(McpAgent.legacy("1", method, uri, session)).text())
+                    .contains("\"result\":{}");
+        }
+        assertThat(agent.tell(McpAgent.legacy("1", "logging/setLevel", "\"level\":\"debug\"", session))
                         .text())
                 .contains("\"result\":{}");
     }
