@@ -12,6 +12,8 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "baseline",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description =
                 "Run scenarios several times, and keep what was measured and the gateway itself, to compare with later.")
 final class BaselineCommand implements Callable<Integer> {

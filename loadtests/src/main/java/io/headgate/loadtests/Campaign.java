@@ -35,18 +35,11 @@ final class Campaign {
     Campaign(Options options, String command) {
         this.options = options;
         this.command = command;
-        this.everything = options.scenarios.contains("all");
+        this.everything = options.scenarios.contains(Options.ALL);
+        options.check();
         this.scenarios = Scenarios.all().stream()
-                .filter(scenario ->
-                        everything || options.scenarios.stream().anyMatch(name -> chosen(scenario.name(), name)))
+                .filter(scenario -> options.chosen(scenario.name()))
                 .toList();
-        if (scenarios.isEmpty()) {
-            throw new IllegalArgumentException("no such scenario: " + options.scenarios);
-        }
-    }
-
-    private static boolean chosen(String scenario, String name) {
-        return scenario.equals(name) || scenario.startsWith(name + "-");
     }
 
     Report run() throws IOException, InterruptedException {
@@ -86,9 +79,6 @@ final class Campaign {
      * @param many 1 or more
      */
     List<List<Report>> sideBySide(List<Build> builds, int many) throws IOException, InterruptedException {
-        if (options.fault != null) {
-            throw new IllegalArgumentException("repeats are for comparing, so nothing is broken on purpose in them");
-        }
         if (options.against != null) {
             List<Report> reports = new ArrayList<>();
             for (int i = 0; i < many; i++) {

@@ -1,5 +1,6 @@
 package io.headgate.loadtests;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.headgate.loadtests.baseline.Baseline;
 import io.headgate.loadtests.baseline.Comparison;
 import io.headgate.loadtests.stand.Build;
@@ -16,6 +17,8 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "compare",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description =
                 "Run scenarios several times, side by side with the gateway of a baseline. Exit code 1: something became worse.")
 final class CompareCommand implements Callable<Integer> {
@@ -78,7 +81,7 @@ final class CompareCommand implements Callable<Integer> {
                     "no baseline in " + folder
                             + ": loadtests/run baseline makes one, and any folder of the product will do that has target/headgate.jar");
         }
-        Baseline before = Baseline.of(ReportFiles.JSON.readTree(Files.readString(file)));
+        Baseline before = read(file);
         Baseline now = RepeatedRuns.of(options, List.of(new Build(options.root)), repeats, COMMAND)
                 .get(0)
                 .baseline();
@@ -92,5 +95,13 @@ final class CompareCommand implements Callable<Integer> {
             }
         }
         return before.compare(now, threshold);
+    }
+
+    private static Baseline read(Path file) throws IOException {
+        try {
+            return Baseline.of(ReportFiles.JSON.readTree(Files.readString(file)));
+        } catch (JsonProcessingException | IllegalArgumentException other) {
+            throw new IllegalArgumentException(file + " is no baseline of these load tests", other);
+        }
     }
 }

@@ -4,7 +4,11 @@ import io.headgate.loadtests.scenario.Scenarios;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-@Command(name = "list", description = "Tell which scenarios there are.")
+@Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Tell which scenarios there are.")
 final class ListCommand implements Callable<Integer> {
     @Override
     public Integer call() {

@@ -1,17 +1,25 @@
 package io.headgate.loadtests;
 
+import io.headgate.loadtests.measure.Gateway;
+import io.headgate.loadtests.scenario.Scenarios;
 import io.headgate.loadtests.scenario.Settings;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What all commands that run scenarios take. */
 final class Options {
+    static final String ALL = "all";
     private static final int ITERATIONS = 1_000;
     /** Some seconds in each turn: what a request costs goes up and down within seconds, and evens out over them. */
     private static final int REPEATED_ITERATIONS = 160_000;
@@ -103,6 +111,80 @@ final class Options {
 
     /** Whether this is one of several runs that are compared with each other. */
     boolean repeated;
+
+    /**
+     * Looks at everything before anything is started.
+     *
+     * @throws IllegalArgumentException with all that is wrong
+     */
+    void check() {
+        List<String> wrong = new ArrayList<>();
+        Set<String> known = new TreeSet<>();
+        Scenarios.all().forEach(scenario -> known.add(scenario.name()));
+        scenarios.stream()
+                .filter(name -> !name.equals(ALL) && known.stream().noneMatch(one -> chosen(one, name)))
+                .forEach(name ->
+                        wrong.add("there is no scenario \"" + name + "\"; there are " + String.join(", ", known)));
+        if (users < 0) {
+            wrong.add("--users must be 1 or more");
+        }
+        if (iterations != null && iterations < 1) {
+            wrong.add("--iterations must be 1 or more");
+        }
+        if (tuning.toSeconds() < 1 || soak.toSeconds() < 1) {
+            wrong.add("--tuning and --soak must be 1s or more");
+        }
+        if (warmUp != null && warmUp.isNegative()) {
+            wrong.add("--warm-up must be 0s or more");
+        }
+        gateway("--against", against).ifPresent(wrong::add);
+        gateway("--admin", admin).ifPresent(wrong::add);
+        if (against == null && admin != null) {
+            wrong.add("--admin says where the admin listener of a gateway --against is");
+        }
+        if (against != null && fault != null) {
+            wrong.add("--seed-fault breaks what is started here, so it cannot be together with --against");
+        }
+        if (repeated && fault != null) {
+            wrong.add("repeats are for comparing, so nothing is broken on purpose in them (--seed-fault)");
+        }
+        if (!canWrite(reports)) {
+            wrong.add("--reports: " + reports + " cannot be written to");
+        }
+        if (!wrong.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n               ", wrong));
+        }
+    }
+
+    /** Whether a scenario is meant by its name, by the beginning of its name, or by all. */
+    boolean chosen(String scenario) {
+        return scenarios.contains(ALL) || scenarios.stream().anyMatch(name -> chosen(scenario, name));
+    }
+
+    private static boolean chosen(String scenario, String name) {
+        return scenario.equals(name) || scenario.startsWith(name + "-");
+    }
+
+    private static Optional<String> gateway(String option, @Nullable URI address) {
+        if (address == null) {
+            return Optional.empty();
+        }
+        if (!List.of("http", "https").contains(String.valueOf(address.getScheme())) || address.getHost() == null) {
+            return Optional.of(option + " must be like http://127.0.0.1:8080, and is " + address);
+        }
+        return new Gateway(address, address, 0).text(address, "/health/live").isEmpty()
+                ? Optional.of(option + ": nobody answers at " + address)
+                : Optional.empty();
+    }
+
+    private static boolean canWrite(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            return Files.isWritable(folder);
+        } catch (IOException refused) {
+            return false;
+        }
+    }
 
     Settings settings() {
         if (smoke) {

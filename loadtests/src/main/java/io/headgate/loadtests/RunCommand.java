@@ -12,6 +12,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "run",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description =
                 "Run scenarios and report. Exit code 0: no target failed and none is inconclusive; 1: some; 2: it could not run.")
 final class RunCommand implements Callable<Integer> {
