@@ -62,7 +62,7 @@ final class Options {
             paramLabel = "TIME",
             defaultValue = "PT60S",
             description =
-                    "How long 100 users use the pool: PT5M is what the target says, PT1H shows slow decay; ${DEFAULT-VALUE}.")
+                    "How long 100 users use the pool: 5m is what the target says, 1h shows slow decay; ${DEFAULT-VALUE}.")
     Duration tuning = Duration.ofSeconds(60);
 
     @Option(

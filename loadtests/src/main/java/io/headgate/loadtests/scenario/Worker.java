@@ -83,7 +83,7 @@ final class Worker {
                                                     .settings()
                                                     .tuning()
                                                     .toSeconds()
-                                            + " s; the target asks for 5 minutes (--tuning PT5M), and an hour shows slow decay (--tuning PT1H).");
+                                            + " s; the target asks for 5 minutes (--tuning 5m), and an hour shows slow decay (--tuning 1h).");
                 });
     }
 
