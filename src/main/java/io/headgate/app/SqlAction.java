@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,7 +85,7 @@ final class SqlAction implements Action {
         } catch (SqlOperation.BadArgument bad) {
             String told = bad.name() + ": " + bad.getMessage() + ".";
             Failure failure = Failure.of(FailureKind.TOOL_ARGUMENT, told);
-            return new Begun(CompletableFuture.completedStage(new Outcome.Failed(failure)), () -> {});
+            return new Begun(CompletableFuture.completedStage(new Outcome.Failed(failure)), null);
         }
         Deadline deadline = asked.deadline().orAfter(tool.timeout(), Ticker.SYSTEM.nanos());
         Dispatched<SqlAnswer> call = calls.run(operation, command, deadline, tool.priority(), asked.id());
@@ -95,7 +96,7 @@ final class SqlAction implements Action {
                     call.cancel();
                     return new Outcome.Failed(Failure.of(FailureKind.INTERNAL));
                 });
-        return new Begun(outcome, call::cancel);
+        return new Begun(outcome, call);
     }
 
     private Outcome outcome(CallResult<SqlAnswer> result) {
@@ -125,10 +126,19 @@ final class SqlAction implements Action {
         return new Outcome.Failed(failure, failure.kind().httpStatus(), timings);
     }
 
-    private record Begun(CompletionStage<Outcome> outcome, Runnable stop) implements Under {
+    /** @param call null: there was none */
+    private record Begun(
+            CompletionStage<Outcome> outcome, @Nullable Dispatched<SqlAnswer> call) implements Under {
+        @Override
+        public @Nullable String where() {
+            return call == null ? null : call.stage().text();
+        }
+
         @Override
         public void cancel() {
-            stop.run();
+            if (call != null) {
+                call.cancel();
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ import io.headgate.call.CallResult;
 import io.headgate.call.DeadlineWatch;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
+import io.headgate.call.Stage;
 import io.headgate.call.Timings;
 import io.headgate.dispatch.Dispatched;
 import io.headgate.observe.CacheMeters;
@@ -70,6 +71,16 @@ final class Turn implements Serving, DeadlineWatch.Watched, Tee.Collector {
     @Override
     public CompletionStage<Timings> ended() {
         return ended;
+    }
+
+    @Override
+    public Stage stage() {
+        Dispatched<Response> asked = call;
+        if (asked != null) {
+            return asked.stage();
+        }
+        Stage.Step step = result.isDone() ? Stage.Step.ANSWERED : Stage.Step.SHARING;
+        return new Stage(step, question.upstream(), 1, cache.nanos() - own.startNanos());
     }
 
     @Override

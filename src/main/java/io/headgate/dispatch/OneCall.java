@@ -7,6 +7,7 @@ import io.headgate.call.DeadlineWatch;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureException;
 import io.headgate.call.FailureKind;
+import io.headgate.call.Stage;
 import io.headgate.call.Ticker;
 import io.headgate.call.Timings;
 import java.util.concurrent.CompletableFuture;
@@ -64,6 +65,15 @@ final class OneCall<C, T> implements Dispatched<T>, OneTry.Listener<C, T>, Deadl
     @Override
     public CompletionStage<Timings> ended() {
         return ended;
+    }
+
+    @Override
+    public Stage stage() {
+        OneTry<C, T> now = current;
+        if (result.isDone()) {
+            return new Stage(Stage.Step.ANSWERED, call.upstream(), now.number(), 0);
+        }
+        return pausing.get() ? new Stage(Stage.Step.PAUSING, call.upstream(), now.number() + 1, 0) : now.stage();
     }
 
     // ---- a try ----

@@ -5,6 +5,7 @@ import io.headgate.call.Call;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Outcome;
+import io.headgate.call.Stage;
 import io.headgate.call.Ticker;
 import io.headgate.call.Timings;
 import io.headgate.call.Work;
@@ -150,6 +151,19 @@ final class OneTry<C, T> implements Waiter<C> {
     /** Whether a connection was lent and the work begun. */
     boolean begun() {
         return attempt != null;
+    }
+
+    Stage stage() {
+        long now = ticker.nanos();
+        if (attempt != null) {
+            return new Stage(Stage.Step.ASKED, call.upstream(), number, now - lentNanos);
+        }
+        if (preparing.get()) {
+            return new Stage(Stage.Step.PREPARING, call.upstream(), number, now - askedNanos);
+        }
+        Ticket asked = ticket;
+        int before = asked == null ? -1 : asked.before();
+        return new Stage(Stage.Step.WAITING, call.upstream(), number, now - askedNanos, before);
     }
 
     int number() {

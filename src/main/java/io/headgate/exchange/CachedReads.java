@@ -9,6 +9,7 @@ import io.headgate.call.Call;
 import io.headgate.call.CallResult;
 import io.headgate.call.Failure;
 import io.headgate.call.OperationClass;
+import io.headgate.call.Stage;
 import io.headgate.call.Timings;
 import io.headgate.call.UpstreamName;
 import io.headgate.dispatch.Dispatched;
@@ -150,6 +151,11 @@ public final class CachedReads {
         @Override
         public CompletionStage<Timings> ended() {
             return under.ended();
+        }
+
+        @Override
+        public Stage stage() {
+            return under.stage();
         }
 
         @Override

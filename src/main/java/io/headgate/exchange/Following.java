@@ -4,6 +4,7 @@ import io.headgate.call.CallResult;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureException;
 import io.headgate.call.FailureKind;
+import io.headgate.call.Stage;
 import io.headgate.call.Timings;
 import io.headgate.dispatch.Dispatched;
 import io.headgate.wire.Body;
@@ -76,6 +77,11 @@ final class Following implements Dispatched<Response> {
     @Override
     public CompletionStage<Timings> ended() {
         return ended;
+    }
+
+    @Override
+    public Stage stage() {
+        return current.stage();
     }
 
     @Override

@@ -109,7 +109,7 @@ final class Legacy {
         JsonText id = message.requireId();
         Running[] self = new Running[1];
         Running.Setting setting = new Running.Setting(
-                message.meta().get("progressToken"),
+                Progress.token(message),
                 () -> session == null ? Talk.Level.INFO : session.level(),
                 session != null && Revision.polls(session.revision()),
                 (running, answer) -> answered(running, answer, session),

@@ -132,7 +132,7 @@ final class Modern {
                 inputs(message), states.open(message, subject.name(), turn.principal()), meta.capabilities);
         boolean first = brought.inputs().isEmpty() && brought.state() == null;
         Running.Setting setting = new Running.Setting(
-                message.meta().get("progressToken"),
+                Progress.token(message),
                 () -> meta.level,
                 false,
                 (running, answer) -> answered(running, answer, message, first),

@@ -3,6 +3,7 @@ package io.headgate.mcp;
 import io.headgate.provider.Answer;
 import io.headgate.provider.JsonText;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,15 @@ final class Pending {
 
     Entry entry() {
         return entry;
+    }
+
+    /**
+     * Says something before the answer; false where that cannot be, or is not to be any more.
+     *
+     * @param wanted asked before it is said, one at a time for each POST
+     */
+    boolean say(ByteString json, BooleanSupplier wanted) {
+        return reply.say(json, () -> !done.get() && wanted.getAsBoolean());
     }
 
     void result(Output result) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,12 @@ final class Reply implements HttpHandler.Exchange {
 
     /** Says something before the answer; false where that cannot be. */
     boolean say(ByteString json) {
-        Channel open = channel();
+        return say(json, () -> true);
+    }
+
+    /** The same, unless it is not wanted: no answer can come between the question and what is said. */
+    synchronized boolean say(ByteString json, BooleanSupplier wanted) {
+        Channel open = wanted.getAsBoolean() ? channel() : null;
         if (open == null) {
             return false;
         }

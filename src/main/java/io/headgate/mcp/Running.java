@@ -40,7 +40,7 @@ final class Running implements Talk, DeadlineWatch.Watched {
     private @Nullable Begun begun;
     private int round;
     private boolean over;
-    private double told = Double.NEGATIVE_INFINITY;
+    private final @Nullable Progress progress;
     private volatile long due;
 
     /**
@@ -75,10 +75,15 @@ final class Running implements Talk, DeadlineWatch.Watched {
         this.watch = watch;
         this.ticker = ticker;
         this.due = asked.deadline().atNanos() + SLACK_NANOS;
+        JsonText token = setting.token();
+        this.progress = token == null ? null : new Progress(token, pending::say, this::where, watch, ticker);
     }
 
     void begin() {
         watch.add(this);
+        if (progress != null) {
+            progress.begin();
+        }
         pending.reply().whenGone(this::cancel);
         go(asked);
     }
@@ -112,6 +117,8 @@ final class Running implements Talk, DeadlineWatch.Watched {
         int mine;
         synchronized (this) {
             if (over) {
+                // It may have ended before it was watched.
+                unwatch();
                 return;
             }
             mine = ++round;
@@ -159,6 +166,13 @@ final class Running implements Talk, DeadlineWatch.Watched {
         return new Answer.Fault(internal.code(), internal.message(), null);
     }
 
+    private void unwatch() {
+        watch.remove(this);
+        if (progress != null) {
+            progress.end();
+        }
+    }
+
     /** Ends it; what is said last is said by the action. False where it had ended before. */
     boolean finish(Runnable action) {
         Begun stopped;
@@ -170,7 +184,7 @@ final class Running implements Talk, DeadlineWatch.Watched {
             stopped = begun;
             begun = null;
         }
-        watch.remove(this);
+        unwatch();
         if (stopped != null) {
             stopped.cancel();
         }
@@ -216,34 +230,18 @@ final class Running implements Talk, DeadlineWatch.Watched {
 
     @Override
     public void progress(double done, @Nullable Double total, @Nullable String message) {
-        JsonText token = setting.token();
-        if (token == null || !Double.isFinite(done)) {
-            return;
+        if (progress != null) {
+            progress.told(done, total, message);
         }
-        synchronized (this) {
-            if (over || done <= told) {
-                return;
-            }
-            told = done;
-        }
-        Output params = new Output()
-                .raw("{\"progressToken\":")
-                .json(token)
-                .raw(",\"progress\":")
-                .raw(number(done));
-        if (total != null && Double.isFinite(total)) {
-            params.raw(",\"total\":").raw(number(total));
-        }
-        if (message != null) {
-            params.raw(",\"message\":").text(message);
-        }
-        say(Output.notification("notifications/progress", params.raw("}")));
     }
 
-    private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15
-                ? Long.toString((long) value)
-                : Double.toString(value);
+    /** Null where nobody could say, or nobody but the client is waited for. */
+    private @Nullable String where() {
+        Begun now;
+        synchronized (this) {
+            now = begun;
+        }
+        return now == null ? null : now.where();
     }
 
     @Override
@@ -261,8 +259,9 @@ final class Running implements Talk, DeadlineWatch.Watched {
         if (logger != null) {
             params.raw(",\"logger\":").text(logger);
         }
-        say(Output.notification(
-                "notifications/message", params.raw(",\"data\":").json(data).raw("}")));
+        ByteString notice = Output.notification(
+                "notifications/message", params.raw(",\"data\":").json(data).raw("}"));
+        pending.say(notice, () -> true);
     }
 
     @Override
@@ -273,15 +272,6 @@ final class Running implements Talk, DeadlineWatch.Watched {
             }
         }
         pending.reply().release(after);
-    }
-
-    private void say(ByteString json) {
-        synchronized (this) {
-            if (over) {
-                return;
-            }
-        }
-        pending.reply().say(json);
     }
 
     /** The level as the protocol spells it. */

@@ -21,6 +21,7 @@ final class Acquire implements PoolCommand, Ticket {
     private final AtomicBoolean settled = new AtomicBoolean();
     private final @Nullable Throwable origin;
     private volatile @Nullable Loan<?> loan;
+    private volatile int before = -1;
     private long dueNanos;
     /** Its place in the {@link Trace}. */
     long row = Trace.NO_ROW;
@@ -54,6 +55,16 @@ final class Acquire implements PoolCommand, Ticket {
 
     void dueAt(long nanos) {
         dueNanos = nanos;
+    }
+
+    /** It takes its place in the queue, behind so many. */
+    void queued(int behind) {
+        before = behind;
+    }
+
+    @Override
+    public int before() {
+        return before;
     }
 
     @Nullable

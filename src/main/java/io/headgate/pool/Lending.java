@@ -89,6 +89,7 @@ final class Lending {
                 return;
             }
         }
+        request.queued(ahead);
         facts.waiting.add(request);
         serve(now);
         growth.open(now);

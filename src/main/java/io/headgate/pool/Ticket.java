@@ -8,4 +8,9 @@ public interface Ticket {
      * @return true when the waiter has not been called and now never will be; false when its answer came first
      */
     boolean cancel();
+
+    /** How many would have been served first when it took its place in the queue; -1: it has taken none. From any thread. */
+    default int before() {
+        return -1;
+    }
 }

@@ -3,6 +3,7 @@ package io.headgate.tools;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.provider.Asked;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** How a call of a tool is done, whatever stands behind it. Safe from any thread. */
 @FunctionalInterface
@@ -18,6 +19,11 @@ public interface Action {
     interface Under {
         /** Completes once, at the deadline at the latest; never fails. */
         CompletionStage<Outcome> outcome();
+
+        /** Where it is now, in words for who waits for it, see {@link io.headgate.provider.Begun#where}; null: nothing to say. */
+        default @Nullable String where() {
+            return null;
+        }
 
         /** Nobody wants it any more: frees at once whatever it holds. */
         void cancel();

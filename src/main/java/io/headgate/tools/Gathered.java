@@ -21,7 +21,8 @@ final class Gathered implements Action {
 
     @Override
     public Under run(ObjectNode arguments, Asked asked) {
-        return next(new Relay(asked), 0, arguments, JsonText.mapper().createObjectNode());
+        return next(
+                new Relay(asked, parts.size()), 0, arguments, JsonText.mapper().createObjectNode());
     }
 
     private Relay next(Relay relay, int at, ObjectNode arguments, ObjectNode whole) {

@@ -6,6 +6,7 @@ import io.headgate.call.Failure;
 import io.headgate.call.FailureException;
 import io.headgate.call.FailureKind;
 import io.headgate.call.Ticker;
+import io.headgate.dispatch.Dispatched;
 import io.headgate.exchange.AuditTrail;
 import io.headgate.exchange.HttpCalls;
 import io.headgate.exchange.Intent;
@@ -19,6 +20,7 @@ import io.headgate.wire.Response;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,7 +101,7 @@ final class HttpAction implements Action {
                             status, failed ? ((Outcome.Failed) known).failure().kind() : null, ticker.nanos() - now);
                     return known;
                 });
-        return new Sent(told, dispatched::cancel);
+        return new Sent(told, dispatched);
     }
 
     private static Headers headers(RequestTemplate.Filled filled, Asked asked) {
@@ -116,13 +118,22 @@ final class HttpAction implements Action {
     }
 
     private static Under over(Failure failure) {
-        return new Sent(CompletableFuture.completedStage(new Outcome.Failed(failure)), () -> {});
+        return new Sent(CompletableFuture.completedStage(new Outcome.Failed(failure)), null);
     }
 
-    private record Sent(CompletionStage<Outcome> outcome, Runnable stop) implements Under {
+    /** @param call null: there was none */
+    private record Sent(
+            CompletionStage<Outcome> outcome, @Nullable Dispatched<Response> call) implements Under {
+        @Override
+        public @Nullable String where() {
+            return call == null ? null : call.stage().text();
+        }
+
         @Override
         public void cancel() {
-            stop.run();
+            if (call != null) {
+                call.cancel();
+            }
         }
     }
 }

@@ -17,11 +17,21 @@ final class Relay implements Action.Under {
 
     private final Asked asked;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    /** How many there will be; 0: that is not known before they are over. */
+    private final int steps;
+
     private volatile Action.@Nullable Under current;
+    private volatile int step;
     private volatile boolean gone;
 
     Relay(Asked asked) {
+        this(asked, 0);
+    }
+
+    /** One of which it is known how many calls it takes. */
+    Relay(Asked asked, int steps) {
         this.asked = asked;
+        this.steps = steps;
     }
 
     /** Does one, then the next with what came of it. */
@@ -30,7 +40,10 @@ final class Relay implements Action.Under {
             return over(new Outcome.Failed(Failure.of(FailureKind.CANCELLED)));
         }
         Action.Under begun = action.run(arguments, asked);
+        // One after the other.
+        int number = step + 1;
         current = begun;
+        step = number;
         if (gone) {
             begun.cancel();
         }
@@ -64,6 +77,17 @@ final class Relay implements Action.Under {
     @Override
     public CompletionStage<Outcome> outcome() {
         return outcome;
+    }
+
+    @Override
+    public @Nullable String where() {
+        Action.Under begun = current;
+        String now = begun == null ? null : begun.where();
+        int number = step;
+        if (now == null || number < 2 && steps < 2) {
+            return now;
+        }
+        return "step " + number + (steps < number ? "" : " of " + steps) + ": " + now;
     }
 
     @Override

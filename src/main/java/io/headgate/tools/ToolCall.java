@@ -70,6 +70,12 @@ final class ToolCall implements Begun {
     }
 
     @Override
+    public @Nullable String where() {
+        Action.Under begun = under;
+        return begun == null ? null : begun.where();
+    }
+
+    @Override
     public void cancel() {
         gone = true;
         Action.Under begun = under;

@@ -28,7 +28,7 @@ record WordByWord(Steps.EachWord each, Action action) implements Action {
     @Override
     public Under run(ObjectNode arguments, Asked asked) {
         List<String> words = words(arguments.path(each.argument()).asText());
-        return next(new Relay(asked), words, 0, arguments, new LinkedHashMap<>());
+        return next(new Relay(asked, words.size()), words, 0, arguments, new LinkedHashMap<>());
     }
 
     /** The text itself, where it has no words. */

@@ -7,6 +7,7 @@ import io.headgate.call.Deadline;
 import io.headgate.call.DeadlineWatch;
 import io.headgate.call.Failure;
 import io.headgate.call.FailureKind;
+import io.headgate.call.Stage;
 import io.headgate.call.Timings;
 import io.headgate.call.UpstreamName;
 import io.headgate.dispatch.Dispatched;
@@ -50,6 +51,11 @@ class FlightPropertyTest {
         @Override
         public CompletionStage<Timings> ended() {
             return ended;
+        }
+
+        @Override
+        public Stage stage() {
+            return new Stage(Stage.Step.ASKED, STORE, 1, 0);
         }
 
         @Override

@@ -29,6 +29,15 @@ final class Caller implements Waiter<String> {
         return this;
     }
 
+    /** How many had stood before it in the queue. */
+    int before() {
+        Ticket given = ticket;
+        if (given == null) {
+            throw new AssertionError("nothing was asked for");
+        }
+        return given.before();
+    }
+
     boolean cancel() {
         Ticket given = ticket;
         if (given == null) {

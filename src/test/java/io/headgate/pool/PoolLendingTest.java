@@ -37,6 +37,7 @@ class PoolLendingTest {
 
         assertThat(third.lease().session()).isEqualTo(first.lease().session());
         assertThat(third.lease().fresh()).isFalse();
+        assertThat(third.before()).isEqualTo(-1);
     }
 
     @Test
@@ -44,6 +45,7 @@ class PoolLendingTest {
         SimulatedPool pool = SimulatedPool.started(PoolConfigs.of(0, 1), Upstream.ACCEPTS);
         Caller holder = pool.acquire();
         List<Caller> queue = IntStream.range(0, 5).mapToObj(i -> pool.acquire()).toList();
+        assertThat(queue).extracting(Caller::before).containsExactly(0, 1, 2, 3, 4);
 
         for (Caller next : queue) {
             assertThat(next.waits()).isTrue();

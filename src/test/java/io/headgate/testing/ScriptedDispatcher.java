@@ -9,7 +9,9 @@ import io.headgate.call.FailureKind;
 import io.headgate.call.NotNow;
 import io.headgate.call.Outcome;
 import io.headgate.call.Reach;
+import io.headgate.call.Stage;
 import io.headgate.call.Timings;
+import io.headgate.call.UpstreamName;
 import io.headgate.dispatch.CallDispatcher;
 import io.headgate.dispatch.Dispatched;
 import io.headgate.wire.Body;
@@ -122,6 +124,12 @@ public final class ScriptedDispatcher implements CallDispatcher {
         @Override
         public CompletionStage<Timings> ended() {
             return ended;
+        }
+
+        @Override
+        public Stage stage() {
+            Stage.Step step = promised.isDone() ? Stage.Step.ANSWERED : Stage.Step.ASKED;
+            return new Stage(step, new UpstreamName("scripted"), 1, 0);
         }
 
         @Override

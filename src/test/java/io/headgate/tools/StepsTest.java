@@ -67,6 +67,11 @@ class StepsTest {
                 }
 
                 @Override
+                public String where() {
+                    return "asked";
+                }
+
+                @Override
                 public void cancel() {
                     cancelled++;
                     outcome.complete(new Outcome.Failed(Failure.of(FailureKind.CANCELLED)));
@@ -257,6 +262,25 @@ class StepsTest {
         assertThat(store.cancelled).isEqualTo(1);
         assertThat(store.asked).hasSize(2);
         assertThat(under.outcome().toCompletableFuture().getNow(null)).isInstanceOf(Outcome.Failed.class);
+    }
+
+    @Test
+    void sayAtWhichStepTheyAre() {
+        store.waits().answers("{}").waits();
+        Steps.Part part = new Steps.Part("p", RequestTemplate.NONE, JsonPointer.empty(), false);
+        Action.Under gathered = new Gathered(List.of(part, part, part), request -> store).run(json("{}"), ASKED);
+        assertThat(gathered.where()).isEqualTo("step 1 of 3: asked");
+        Action.Under further = new Gathered(List.of(part, part, part), request -> store).run(json("{}"), ASKED);
+        assertThat(further.where()).isEqualTo("step 2 of 3: asked");
+
+        Relay unknown = new Relay(ASKED);
+        assertThat(unknown.where()).isNull();
+        other.answers("{}").waits();
+        unknown.thenAnswered(other, json("{}"), first -> {
+            assertThat(unknown.where()).isEqualTo("asked");
+            unknown.then(other, json("{}"), unknown::over);
+        });
+        assertThat(unknown.where()).isEqualTo("step 2: asked");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.headgate.tools.Action;
 import io.headgate.tools.Outcome;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the vector of the argument {@link #TEXT}: its answer is a list of numbers. */
 public final class Embedder {
@@ -77,6 +78,11 @@ public final class Embedder {
                                     "The embedding service answered without a list of numbers at " + vector + "."),
                             FailureKind.UPSTREAM_PROTOCOL.httpStatus(),
                             answered.timings());
+        }
+
+        @Override
+        public @Nullable String where() {
+            return under.where();
         }
 
         @Override
