@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ class AlertRulesTest {
     private static final Path RULES = Path.of("conf/prometheus/headgate-alerts.yml");
     private static final Path TESTS = Path.of("conf/prometheus/headgate-alerts_test.yml");
     private static final Path PAGES = Path.of("docs/runbook");
+    private static final String OVERVIEW = "README";
     private static final Pattern ALERT = Pattern.compile("(?m)^ *- alert: (\\w+)$");
     private static final Pattern METRIC = Pattern.compile("\\b(?:headgate|canary)_[a-z_]+");
     private static final Pattern HISTOGRAM_PART = Pattern.compile("_(bucket|count|sum)$");
@@ -79,6 +81,7 @@ class AlertRulesTest {
         Set<String> pages;
         try (Stream<Path> files = Files.list(PAGES)) {
             pages = files.map(file -> file.getFileName().toString().replace(".md", ""))
+                    .filter(name -> !name.equals(OVERVIEW))
                     .collect(Collectors.toCollection(TreeSet::new));
         }
 
@@ -89,6 +92,22 @@ class AlertRulesTest {
                     .startsWith("# " + alert + "\n")
                     .contains("\n## What to look at\n", "\n## What to do\n", "\n## When it is harmless\n");
         }
+    }
+
+    @Test
+    void standInTheOverviewWithTheirSeverity() {
+        Pattern severity = Pattern.compile("- alert: (\\w+)\\n(?:(?!- alert:)[\\s\\S])*?severity: (\\w+)");
+        Set<String> rows = new TreeSet<>();
+        Matcher rule = severity.matcher(rules);
+        while (rule.find()) {
+            rows.add("| [" + rule.group(1) + "](" + rule.group(1) + ".md) | " + rule.group(2) + " |");
+        }
+
+        assertThat(rows).hasSameSizeAs(alerts);
+        assertThat(all(
+                        Pattern.compile("(?m)^(\\| \\[\\w+]\\(\\w+\\.md\\) \\| \\w+ \\|)"),
+                        read(PAGES.resolve(OVERVIEW + ".md"))))
+                .isEqualTo(rows);
     }
 
     @Test
