@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * which is also what keeps a web page from reaching a loopback listener through a rebound DNS name.
  */
 final class HostRule {
+    private static final int LAST_PORT = 65_535;
+
     private final Set<String> served;
 
     /** @param names host names or addresses, without port; an asterisk serves every name */
@@ -68,6 +70,7 @@ final class HostRule {
         return i;
     }
 
+    /** Whether nothing follows, or a port that there can be: RFC 3986, 3.2.3 knows digits alone, RFC 6335, 6 how many there are. */
     private static boolean isPort(String authority, int from) {
         if (from == authority.length()) {
             return true;
@@ -76,11 +79,14 @@ final class HostRule {
         if (authority.charAt(from) != ':' || digits < 1 || digits > 5) {
             return false;
         }
+        int port = 0;
         for (int i = from + 1; i < authority.length(); i++) {
-            if (authority.charAt(i) < '0' || authority.charAt(i) > '9') {
+            int digit = authority.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
                 return false;
             }
+            port = 10 * port + digit;
         }
-        return true;
+        return port <= LAST_PORT;
     }
 }

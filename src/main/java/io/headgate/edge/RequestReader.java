@@ -82,7 +82,7 @@ final class RequestReader {
         this.limits = limits;
         this.hosts = hosts;
         this.events = events;
-        this.buffer = new HeadBuffer(limits);
+        this.buffer = new HeadBuffer(limits, RequestHead::requireLine);
     }
 
     /** Whether the client stands between two requests, nothing of the next one read. */
@@ -258,6 +258,10 @@ final class RequestReader {
             return Failure.of(
                     FailureKind.REQUEST_MALFORMED, "The request target names another host than the Host header.");
         }
+        if (authority == null && namesScheme(head.target())) {
+            return Failure.of(
+                    FailureKind.REQUEST_TARGET, "The scheme of the request target is neither http nor https.");
+        }
         String name = host == null ? null : HostRule.nameOf(host);
         if (name != null && !hosts.serves(name)) {
             return Failure.of(FailureKind.HOST_NOT_SERVED);
@@ -306,6 +310,20 @@ final class RequestReader {
             return 7;
         }
         return target.regionMatches(true, 0, "https://", 0, 8) ? 8 : 0;
+    }
+
+    /** Whether a target begins with a scheme and two slashes (RFC 3986, 3.1); what has no slashes may be a host and a port. */
+    private static boolean namesScheme(String target) {
+        int end = target.indexOf("://");
+        for (int i = 0; i < end; i++) {
+            char c = target.charAt(i);
+            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+            boolean other = c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.';
+            if (!letter && (i == 0 || !other)) {
+                return false;
+            }
+        }
+        return end > 0;
     }
 
     private static boolean isFramingField(String name) {

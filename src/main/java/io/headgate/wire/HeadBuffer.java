@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeadBuffer {
     private final HeadLimits limits;
+    private final FirstLine firstLine;
     private byte[] bytes = new byte[0];
     private int end;
     private int scanned;
@@ -17,8 +18,26 @@ public final class HeadBuffer {
     private int fieldsStart = -1;
     private boolean shared;
 
+    /** Judges the first line of a message as soon as it is there, its fields perhaps not yet. */
+    @FunctionalInterface
+    public interface FirstLine {
+        /**
+         * Judges it.
+         *
+         * @param end of the line in the bytes, which begin with it; its line end not counted
+         */
+        void judge(byte[] bytes, int end) throws Malformed;
+    }
+
+    /** A buffer that takes any first line, for whoever reads the whole head. */
     public HeadBuffer(HeadLimits limits) {
+        this(limits, (bytes, end) -> {});
+    }
+
+    /** A buffer that does not wait for fields behind a line that no message begins with: its sender may never send any. */
+    public HeadBuffer(HeadLimits limits, FirstLine firstLine) {
         this.limits = limits;
+        this.firstLine = firstLine;
     }
 
     /** Whether not a single octet of a head is waiting. */
@@ -73,6 +92,7 @@ public final class HeadBuffer {
                     if (scanned == 1) {
                         throw new Malformed("the message starts with an empty line");
                     }
+                    firstLine.judge(bytes, scanned - 1);
                     fieldsStart = scanned + 1;
                 } else if (scanned - 1 == lineStart) {
                     Lines lines = new Lines(bytes, fieldsStart, lineStart);

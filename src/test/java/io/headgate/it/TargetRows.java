@@ -31,6 +31,9 @@ final class TargetRows {
                         "Host: http://localhost\r\n",
                         "Host: localhost:\r\n",
                         "Host: localhost:80a\r\n",
+                        "Host: localhost:65536\r\n",
+                        "Host: localhost:99999\r\n",
+                        "Host: [::1]:99999\r\n",
                         "Host: localhost:80:80\r\n",
                         "Host: localhost:-1\r\n",
                         "Host: :80\r\n",
@@ -46,7 +49,14 @@ final class TargetRows {
                 .map(host -> refused(
                         "TG-01", "the field " + FramingRows.visible(host), "GET /open HTTP/1.1\r\n" + host + "\r\n"));
         Stream<Row> served = Stream.of(
-                        "localhost", "LOCALHOST", "localhost:8080", "127.0.0.1", "127.0.0.1:1", "[::1]", "[::1]:80")
+                        "localhost",
+                        "LOCALHOST",
+                        "localhost:8080",
+                        "127.0.0.1",
+                        "127.0.0.1:1",
+                        "[::1]",
+                        "[::1]:80",
+                        "localhost:65535")
                 .map(host -> row("TG-03", "the host " + host + " is served", bench -> {
                     RecordedRequest seen = bench.passes("GET /open HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
                     assertThat(seen.header("X-Forwarded-Host")).hasValue(host);
@@ -93,6 +103,7 @@ final class TargetRows {
                         "http:///open",
                         "http://localhost@other/open",
                         "ftp://localhost/open",
+                        "gopher+x://localhost/open",
                         "localhost/open",
                         "localhost:80",
                         "javascript:alert(1)",
@@ -101,7 +112,21 @@ final class TargetRows {
                         "http:/open",
                         "http://localhost#/open")
                 .map(target -> refused("TG-02", "the target " + target, get(target)));
-        return Stream.concat(same, wrong);
+        Stream<Row> others = Stream.of(
+                row(
+                        "TG-02",
+                        "a port that there cannot be",
+                        bench -> bench.refused(
+                                400, "GET http://localhost:99999/open HTTP/1.1\r\nHost: localhost:99999\r\n\r\n")),
+                row("TG-02", "another scheme is told by name", bench -> {
+                    try (var client = bench.gateway.client()) {
+                        assertThat(client.send(get("ftp://localhost/open"))
+                                        .readFinal()
+                                        .text())
+                                .contains("neither http nor https", "request.target");
+                    }
+                }));
+        return Stream.of(same, wrong, others).flatMap(rows -> rows);
     }
 
     private static Stream<Row> paths() {
@@ -259,6 +284,14 @@ final class TargetRows {
                         "TG-10",
                         "a method in lower case",
                         bench -> bench.refused(501, message("get /open HTTP/1.1") + "\r\n")),
+                row("TG-10", "a line of another protocol, before anything follows", bench -> {
+                    try (var client = bench.gateway.client()) {
+                        // After the time-out of a head it would be another status.
+                        assertThat(client.send("SSH-2.0-x\r\n").readFinal().status())
+                                .isEqualTo(400);
+                        client.awaitEnd(WireBench.SOON);
+                    }
+                }),
                 row("TG-10", "the preface of HTTP/2", bench -> bench.refused(400, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")),
                 row("TG-10", "a method that the route does not serve", bench -> {
                     var answer = bench.declined(405, message("PUT /get HTTP/1.1", "Content-Length: 0") + "\r\n");

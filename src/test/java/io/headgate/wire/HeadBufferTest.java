@@ -20,7 +20,7 @@ class HeadBufferTest {
     private record Read(Object head, String rest) {}
 
     private static Read read(String message, int... cuts) {
-        HeadBuffer buffer = new HeadBuffer(Reading.LIMITS);
+        HeadBuffer buffer = new HeadBuffer(Reading.LIMITS, RequestHead::requireLine);
         boolean skipped = false;
         int from = 0;
         try {
@@ -53,6 +53,24 @@ class HeadBufferTest {
         assertThat(read("G").head()).isEqualTo("incomplete");
     }
 
+    @Test
+    void doesNotWaitForFieldsBehindWhatIsNoRequestLine() {
+        assertThat(read("SSH-2.0-x\r\n").head()).isEqualTo(Malformed.Rule.SYNTAX);
+        assertThat(read("EHLO a\r\n", 4).head()).isEqualTo(Malformed.Rule.SYNTAX);
+        assertThat(read("\r\nSSH-2.0-x\r\n", 1, 2, 5).head()).isEqualTo(Malformed.Rule.SYNTAX);
+        assertThat(read("GET / HTTP/2.0\r\n").head()).isEqualTo(Malformed.Rule.SYNTAX);
+        assertThat(read("SSH-2.0-x\r").head()).isEqualTo("incomplete");
+        assertThat(read("GET / HTTP/1.1\r\n").head()).isEqualTo("incomplete");
+    }
+
+    @Test
+    void takesAnyFirstLineWhereNobodyJudgesIt() throws Malformed {
+        HeadBuffer buffer = new HeadBuffer(Reading.LIMITS);
+        buffer.append(Reading.octets("HTTP/1.1 200 OK\r\n"));
+
+        assertThat(buffer.poll()).isNull();
+    }
+
     static List<String> messages() {
         return List.of(
                 "GET / HTTP/1.1\r\nHost: a\r\nX-Empty:\r\n\r\n",
@@ -67,6 +85,7 @@ class HeadBufferTest {
                 "GET / HTTP/1.1\r\n Host: a\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost : a\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: a",
+                "SSH-2.0-x\r\n" + FIELDS_OF_300 + "Y:\r\n\r\n",
                 LINE_OF_100 + "\r\nHost: a\r\n\r\nrest",
                 LINE_OF_100 + "x\r\nHost: a\r\n\r\n",
                 "GET / HTTP/1.1\r\n" + FIELDS_OF_300 + "\r\nrest",
