@@ -2,6 +2,7 @@ package io.headgate.mcp;
 
 import io.headgate.provider.JsonText;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,14 +36,18 @@ record Envelope(List<Entry> entries, boolean batch) {
     /** Reads a body. */
     static Envelope read(byte[] body) throws Refusal.Thrown {
         JsonText whole;
+        boolean once = true;
         try {
-            whole = JsonText.parse(body);
+            whole = JsonText.parseOnce(body);
+        } catch (JsonText.RepeatedMember repeated) {
+            // Read all the same: whoever is told must be told by the id of his message.
+            once = false;
+            whole = parsed(body);
         } catch (IOException broken) {
-            throw Refusal.notJson("The body is not a JSON text in UTF-8, or is nested too deeply.")
-                    .thrown();
+            throw notJson();
         }
         if (whole.isObject()) {
-            return new Envelope(List.of(entry(whole)), false);
+            return new Envelope(List.of(entry(whole, once)), false);
         }
         List<JsonText> elements = whole.elements();
         if (elements.isEmpty() || elements.size() > MOST) {
@@ -51,12 +56,37 @@ record Envelope(List<Entry> entries, boolean batch) {
         }
         List<Entry> entries = new ArrayList<>();
         for (JsonText element : elements) {
-            entries.add(entry(element));
+            entries.add(entry(element, once));
         }
         return new Envelope(entries, true);
     }
 
-    private static Entry entry(JsonText text) {
+    private static JsonText parsed(byte[] body) throws Refusal.Thrown {
+        try {
+            return JsonText.parse(body);
+        } catch (IOException broken) {
+            throw notJson();
+        }
+    }
+
+    private static Refusal.Thrown notJson() {
+        return Refusal.notJson("The body is not a JSON text in UTF-8, or is nested too deeply.")
+                .thrown();
+    }
+
+    private static void requireOnce(JsonText text) throws Refusal.Thrown {
+        try {
+            JsonText.parseOnce(text.bytes().toArray());
+        } catch (JsonText.RepeatedMember repeated) {
+            throw Refusal.invalidRequest("A member stands twice in an object of the message: " + repeated.name())
+                    .thrown();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    /** @param once whether no member stands twice, in this message or in any other that came with it */
+    private static Entry entry(JsonText text, boolean once) {
         Map<String, JsonText> members = new LinkedHashMap<>();
         boolean twice = false;
         for (JsonText.Member member : text.members()) {
@@ -68,7 +98,11 @@ record Envelope(List<Entry> entries, boolean batch) {
                 throw Refusal.invalidRequest("A member of the message stands twice.")
                         .thrown();
             }
-            return new Entry(message(members, id), null, id);
+            Message message = message(members, id);
+            if (!once) {
+                requireOnce(text);
+            }
+            return new Entry(message, null, id);
         } catch (Refusal.Thrown refused) {
             return new Entry(null, refused.refusal(), id);
         }

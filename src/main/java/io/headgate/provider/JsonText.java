@@ -38,6 +38,24 @@ public final class JsonText {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
+    /** A member stands twice in an object. */
+    public static final class RepeatedMember extends IOException {
+        private static final long serialVersionUID = 1L;
+        private static final int LONGEST = 200;
+
+        private final String name;
+
+        RepeatedMember(String name) {
+            super("a member stands twice");
+            this.name = name.length() <= LONGEST ? name : name.substring(0, LONGEST) + "\u2026";
+        }
+
+        /** Its name, of a long one the beginning. */
+        public String name() {
+            return name;
+        }
+    }
+
     /** <code>{}</code>. */
     public static final JsonText EMPTY_OBJECT = new JsonText("{}".getBytes(StandardCharsets.UTF_8));
 
@@ -69,12 +87,27 @@ public final class JsonText {
      * @throws IOException if it is not exactly one JSON value within the bounds
      */
     public static JsonText parse(byte[] text) throws IOException {
+        return parse(text, null);
+    }
+
+    /**
+     * Text that somebody else wrote, and that means the same to every reader: with a member that stands twice two readers could take
+     * different ones (RFC 8259, 4).
+     *
+     * @throws RepeatedMember if there is one, in any of its objects
+     * @throws IOException if it is not exactly one JSON value within the bounds
+     */
+    public static JsonText parseOnce(byte[] text) throws IOException {
+        return parse(text, new MemberNames());
+    }
+
+    private static JsonText parse(byte[] text, @Nullable MemberNames names) throws IOException {
         requireUtf8(text);
         try (JsonParser parser = MAPPER.createParser(text)) {
             if (parser.nextToken() == null) {
                 throw new IOException("there is no value");
             }
-            walk(parser);
+            walk(parser, names);
             if (parser.nextToken() != null) {
                 throw new IOException("there is more than one value");
             }
@@ -83,7 +116,7 @@ public final class JsonText {
     }
 
     /** Goes to the end of the value that begins where the parser is. */
-    private static void walk(JsonParser parser) throws IOException {
+    private static void walk(JsonParser parser, @Nullable MemberNames names) throws IOException {
         int open = 0;
         do {
             JsonToken token = parser.currentToken();
@@ -91,6 +124,9 @@ public final class JsonText {
                 throw new IOException("it ends early");
             } else if (token == JsonToken.VALUE_NUMBER_FLOAT && parser.getTextLength() > MAX_EXPONENT) {
                 requireExponent(parser);
+            }
+            if (names != null) {
+                names.see(token, parser);
             }
             open += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
             if (open > 0) {

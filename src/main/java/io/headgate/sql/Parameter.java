@@ -176,7 +176,9 @@ record Parameter(
             return type.parse(value);
         }
         try {
-            return JsonText.parse(value.getBytes(StandardCharsets.UTF_8)).toString();
+            return JsonText.parseOnce(value.getBytes(StandardCharsets.UTF_8)).toString();
+        } catch (JsonText.RepeatedMember repeated) {
+            throw new SqlType.BadValue("has a member that stands twice: " + repeated.name());
         } catch (IOException malformed) {
             throw new SqlType.BadValue("expected JSON");
         }

@@ -128,6 +128,9 @@ class EndpointIT {
         assertThat(send("PUT", "/items/2", "{\"name\":\"three\",\"name\":\"four\"}")
                         .text())
                 .contains("\"status\":400", "name: stands twice");
+        assertThat(send("PUT", "/items/2", "{\"name\":{\"inner\":1,\"inner\":2}}")
+                        .text())
+                .contains("\"status\":400", "inner: stands twice");
         assertThat(send("GET", "/items?like=t%25&limit=5", "").text()).contains("\"two\"");
         RawResponse method = send("DELETE", "/items/1", "");
         assertThat(method.status()).isEqualTo(405);

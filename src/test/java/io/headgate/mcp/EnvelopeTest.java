@@ -83,7 +83,13 @@ class EnvelopeTest {
                 "{'jsonrpc':'2.0','id':1,'method':'a','params':[1]}; -32602",
                 "{'jsonrpc':'2.0','id':1,'method':'a','params':{'_meta':1}}; -32602",
                 "{'jsonrpc':'2.0','id':1,'method':'a','params':{'name':'a','name':'b'}}; -32602",
-                "{'jsonrpc':'2.0','id':1,'method':'a','params':{'_meta':{'a':1,'a':2}}}; -32602"
+                "{'jsonrpc':'2.0','id':1,'method':'a','params':{'_meta':{'a':1,'a':2}}}; -32602",
+                "{'jsonrpc':'2.0','id':1,'method':'a','params':{'arguments':{'a':1,'a':1}}}; -32600",
+                "{'jsonrpc':'2.0','id':1,'method':'a','params':{'arguments':{'a':1,'b':2,'\\u0061':3}}}; -32600",
+                "{'jsonrpc':'2.0','id':1,'method':'a','params':{'arguments':{'x':[1,{'y':[{'a':1,'a':2}]}]}}}; -32600",
+                "{'jsonrpc':'2.0','id':1,'method':'a','params':{'ref':{'name':'a','name':'b'}}}; -32600",
+                "{'jsonrpc':'2.0','id':1,'method':'a','vendor':{'a':1,'a':2}}; -32600",
+                "{'jsonrpc':'2.0','id':1,'result':{'content':{'a':1,'a':2}}}; -32600"
             })
     void refusesWhatIsNoMessage(String body, int code) throws Refusal.Thrown {
         assertThat(refusal(body.replace('\'', '"')).code()).isEqualTo(code);
@@ -94,6 +100,30 @@ class EnvelopeTest {
         assertThat(refusal("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"a\",\"\\u006dethod\":\"b\"}")
                         .code())
                 .isEqualTo(Refusal.INVALID_REQUEST);
+    }
+
+    @Test
+    void namesWhatStandsTwiceToWhoeverSentIt() throws Refusal.Thrown {
+        Envelope several = read("[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"},"
+                + "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"a\",\"params\":{\"arguments\":{\"tag\":1,\"tag\":2}}}]");
+
+        assertThat(several.entries().get(0).message()).isNotNull();
+        Refusal refusal = Objects.requireNonNull(several.entries().get(1).refusal());
+        assertThat(refusal.code()).isEqualTo(Refusal.INVALID_REQUEST);
+        assertThat(refusal.message()).endsWith(": tag");
+        assertThat(several.entries().get(1).id()).hasToString("2");
+    }
+
+    @Test
+    void takesTheSameNameInObjectsBesideAndWithinEachOther() throws Refusal.Thrown {
+        String arguments =
+                "{\"a\":{\"a\":[{\"a\":1},{\"a\":2}],\"b\":{\"a\":3}},\"b\":{\"a\":4},\"params\":{\"id\":5}}";
+
+        assertThat(message("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"a\",\"params\":{\"arguments\":" + arguments
+                                + "}}")
+                        .fields()
+                        .get("arguments"))
+                .hasToString(arguments);
     }
 
     @ParameterizedTest

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +68,37 @@ class JsonTextTest {
     @Test
     void takesTheLastOfSeveralMembers() {
         assertThat(JsonText.literal("{\"a\":1,\"a\":2}").member("a")).hasToString("2");
+    }
+
+    @Test
+    void findsWhatStandsTwiceAmongFewAndAmongMany() throws IOException {
+        for (int members : new int[] {1, 2, 7, 8, 9, 10, 1000}) {
+            String all = IntStream.range(0, members)
+                    .mapToObj(i -> "\"m" + i + "\":{\"m0\":" + i + "}")
+                    .collect(Collectors.joining(","));
+            assertThat(JsonText.parseOnce(("[{" + all + "},{" + all + "}]").getBytes(StandardCharsets.UTF_8)))
+                    .hasToString("[{" + all + "},{" + all + "}]");
+            for (int again : new int[] {0, members / 2, members - 1}) {
+                String text = "{\"a\":[{" + all + ",\"m" + again + "\":0}]}";
+                assertThatThrownBy(() -> JsonText.parseOnce(text.getBytes(StandardCharsets.UTF_8)))
+                        .isInstanceOfSatisfying(
+                                JsonText.RepeatedMember.class,
+                                repeated -> assertThat(repeated.name()).isEqualTo("m" + again));
+                assertThat(JsonText.parse(text.getBytes(StandardCharsets.UTF_8)))
+                        .hasToString(text);
+            }
+        }
+    }
+
+    @Test
+    void cutsALongNameThatStandsTwice() {
+        String name = "x".repeat(10_000);
+
+        assertThatThrownBy(() -> JsonText.parseOnce(
+                        ("{\"" + name + "\":1,\"" + name + "\":2}").getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOfSatisfying(
+                        JsonText.RepeatedMember.class,
+                        repeated -> assertThat(repeated.name()).hasSize(201));
     }
 
     @Test
