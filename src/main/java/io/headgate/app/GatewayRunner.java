@@ -28,7 +28,15 @@ final class GatewayRunner implements Runner {
 
     @Override
     public Exit sandbox() {
-        Sandbox sandbox = Sandbox.start(System.getenv());
+        Sandbox sandbox;
+        try {
+            sandbox = Sandbox.start(System.getenv());
+        } catch (Sandbox.Misconfigured wrong) {
+            Logs.stop();
+            System.err.println("headgate: the sandbox does not start with these variables of the environment\n"
+                    + wrong.getMessage());
+            return Exit.CONFIGURATION;
+        }
         return serve(sandbox.config(), sandbox.toolkit(), sandbox::welcome, sandbox::stop);
     }
 

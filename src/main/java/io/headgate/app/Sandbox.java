@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.pekko.actor.ActorSystem;
@@ -27,6 +29,10 @@ final class Sandbox {
     private static final Logger LOG = LoggerFactory.getLogger(Sandbox.class);
     private static final String FILE = "sandbox.conf";
     private static final String TASKS = "include classpath(\"io/headgate/app/apps/sdlc.conf\")\n";
+    /** Where that file looks for how documents are written, from the folder in which the program was started. */
+    private static final String PATTERNS = "conf/apps/sdlc/patterns";
+
+    private static final String WITHOUT_PATTERNS = "headgate.mcp.resources.patterns = null\n";
     private static final String USER = "app";
 
     private final ActorSystem system;
@@ -51,8 +57,17 @@ final class Sandbox {
         this.toolkit = toolkit;
     }
 
+    /** What the environment sets is not right; the message tells all of it. */
+    static final class Misconfigured extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Misconfigured(String report) {
+            super(report, null, false, false);
+        }
+    }
+
     /** Starts the stand-ins on free ports; waits until they listen. */
-    static Sandbox start(Map<String, String> environment) {
+    static Sandbox start(Map<String, String> environment) throws Misconfigured {
         ActorSystem system = ActorSystem.create(
                 "sandbox", Document.load(null, Headgate.toolkit()).config());
         CanarySimulator canary = CanarySimulator.start(system, CanarySettings.defaults())
@@ -70,15 +85,25 @@ final class Sandbox {
         if (database != null) {
             variables.put("DATABASE_URL", database.url(USER));
         }
-        String text = (database == null ? "" : TASKS) + text(FILE);
+        String text = (database == null ? "" : tasks(Path.of(""), environment)) + text(FILE);
         Document document = Document.parse(text, FILE, Headgate.toolkit(), variables);
         GatewayConfig.Reading reading = GatewayConfig.read(document);
         Report report = reading.report();
         if (report.hasErrors()) {
             stop(system, database);
-            throw new IllegalStateException(report.text());
+            throw new Misconfigured(report.text());
         }
         return new Sandbox(system, canary, qdrant, database, reading.config(), document.config());
+    }
+
+    /** Task tracking, without the files that go with it where the program runs elsewhere than in a clone of its sources. */
+    static String tasks(Path from, Map<String, String> environment) {
+        if (environment.containsKey("PATTERNS_FOLDER") || Files.isDirectory(from.resolve(PATTERNS))) {
+            return TASKS;
+        }
+        LOG.info(
+                "there is no folder {} here; the sandbox offers no patterns (PATTERNS_FOLDER names another)", PATTERNS);
+        return TASKS + WITHOUT_PATTERNS;
     }
 
     /** With the schema and data of task tracking; null where none is to be had. */

@@ -46,7 +46,12 @@ final class Program implements AutoCloseable {
 
     /** Starts any command. */
     static Program of(List<String> command, Map<String, String> environment) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command);
+        return of(command, environment, Path.of("").toAbsolutePath());
+    }
+
+    /** Starts any command in this folder. */
+    static Program of(List<String> command, Map<String, String> environment, Path folder) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().putAll(environment);
         environment.forEach((name, value) -> {
             if (Secret.named(name)) {

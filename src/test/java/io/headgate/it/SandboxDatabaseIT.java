@@ -18,11 +18,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The sandbox with an embedded PostgreSQL on its class path, as the Maven profile {@code postgres} puts it there. */
 class SandboxDatabaseIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Map<String, String> FREE_PORTS = Map.of("HEADGATE_PORT", "0", "HEADGATE_ADMIN_PORT", "0");
+
+    /** No clone of the sources: what lies there is not needed. */
+    @TempDir
+    private Path elsewhere;
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -34,7 +39,7 @@ class SandboxDatabaseIT {
                 System.getProperty("java.class.path"),
                 "io.headgate.app.Main",
                 "run");
-        try (Program program = Program.of(command, FREE_PORTS)) {
+        try (Program program = Program.of(command, FREE_PORTS, elsewhere)) {
             program.awaitOutput("Ctrl-C");
             URI gateway = URI.create(
                     program.awaitOutput("gateway +(http://127.0.0.1:\\d+)").group(1));

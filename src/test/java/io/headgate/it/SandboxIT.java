@@ -104,6 +104,17 @@ class SandboxIT {
         }
     }
 
+    @Test
+    void saysWhichVariableIsWrong() throws Exception {
+        try (Program program =
+                Program.start(List.of(), Map.of("HEADGATE_PORT", "many", "HEADGATE_ADMIN_PORT", "0"), "run")) {
+            assertThat(program.awaitExit()).as(program.err()).isEqualTo(1);
+            assertThat(program.err())
+                    .contains("headgate: the sandbox", "HEADGATE_PORT")
+                    .doesNotContain("defect", "Exception");
+        }
+    }
+
     private String get(String url) throws IOException, InterruptedException {
         HttpResponse<String> response = ask(url);
         assertThat(response.statusCode()).as(url + ": " + response.body()).isEqualTo(200);
