@@ -73,9 +73,7 @@ final class RouteSections {
             section.problem(
                     "upstream",
                     "there is no upstream " + upstream,
-                    Nearest.to(upstream.value(), known)
-                            .map(near -> "did you mean " + near + "?")
-                            .orElse(known.isEmpty() ? "add one under upstreams" : "there are " + known));
+                    Nearest.hint(upstream.value(), known, "add one under upstreams"));
         }
     }
 

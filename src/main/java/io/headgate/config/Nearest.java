@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Finds the name that was probably meant. */
 public final class Nearest {
@@ -19,6 +20,17 @@ public final class Nearest {
                 .min(Comparator.comparingInt((String name) -> distance(written, name))
                         .thenComparing(Comparator.naturalOrder()));
         return close.isPresent() ? close : sharingMostWords(written, known);
+    }
+
+    /**
+     * What to say to somebody who wrote a name that is not known.
+     *
+     * @param ifNone what to do where no name is known at all
+     */
+    public static String hint(String written, Collection<String> known, String ifNone) {
+        return to(written, known)
+                .map(near -> "did you mean " + near + "?")
+                .orElseGet(() -> known.isEmpty() ? ifNone : "there are " + new TreeSet<>(known));
     }
 
     private static Optional<String> sharingMostWords(String written, Collection<String> known) {

@@ -1,6 +1,7 @@
 package io.headgate.sql;
 
 import io.headgate.call.Priority;
+import io.headgate.config.Nearest;
 import io.headgate.config.Section;
 import io.headgate.wire.Target;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -100,12 +100,11 @@ public record Endpoint(
             SqlOperation operation = operations.get(whole.string("operation"));
             if (operation == null) {
                 if (whole.sound("operation")) {
+                    String written = whole.string("operation");
                     whole.problem(
                             "operation",
-                            "there is no operation " + whole.string("operation"),
-                            operations.isEmpty()
-                                    ? "add one under operations"
-                                    : "there are " + new TreeSet<>(operations.keySet()));
+                            "there is no operation " + written,
+                            Nearest.hint(written, operations.keySet(), "add one under operations"));
                 }
                 whole.ignoreRest();
                 return;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.call.Operation;
 import io.headgate.call.OperationClass;
 import io.headgate.call.UpstreamName;
+import io.headgate.config.Nearest;
 import io.headgate.config.Section;
 import io.headgate.database.SqlCommand;
 import io.headgate.database.SqlValue;
@@ -16,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -254,11 +254,10 @@ public record SqlOperation(
     }
 
     private static void tellUnknown(Section section, UpstreamName upstream, Set<UpstreamName> databases) {
-        TreeSet<String> known = new TreeSet<>();
-        databases.forEach(each -> known.add(each.value()));
+        List<String> known = databases.stream().map(UpstreamName::value).toList();
         section.problem(
                 "upstream",
                 "there is no database " + upstream,
-                known.isEmpty() ? "add an upstream of kind postgres" : "there are " + known);
+                Nearest.hint(upstream.value(), known, "add an upstream of kind postgres"));
     }
 }

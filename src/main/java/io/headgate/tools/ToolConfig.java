@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -230,14 +229,11 @@ public record ToolConfig(
     }
 
     private static void noUpstream(Section section, UpstreamName upstream, Map<UpstreamName, Backing> stores) {
-        TreeSet<String> known = new TreeSet<>();
-        stores.keySet().forEach(name -> known.add(name.value()));
+        List<String> known = stores.keySet().stream().map(UpstreamName::value).toList();
         section.problem(
                 "upstream",
                 "there is no upstream " + upstream,
-                Nearest.to(upstream.value(), known)
-                        .map(near -> "did you mean " + near + "?")
-                        .orElse(known.isEmpty() ? "add one under upstreams" : "there are " + known));
+                Nearest.hint(upstream.value(), known, "add one under upstreams"));
     }
 
     /** What people write in several lines is one. */

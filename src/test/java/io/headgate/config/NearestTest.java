@@ -3,6 +3,7 @@ package io.headgate.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,5 +27,12 @@ class NearestTest {
     @CsvSource({"colour", "zzzzzzzz"})
     void staysSilentAboutAnythingElse(String written) {
         assertThat(Nearest.to(written, KNOWN)).isEmpty();
+    }
+
+    @Test
+    void hintsAtTheNameThatWasMeantElseAtAllThereAre() {
+        assertThat(Nearest.hint("maxx", KNOWN, "add one")).isEqualTo("did you mean max?");
+        assertThat(Nearest.hint("colour", List.of("min", "max"), "add one")).isEqualTo("there are [max, min]");
+        assertThat(Nearest.hint("colour", List.of(), "add one")).isEqualTo("add one");
     }
 }
