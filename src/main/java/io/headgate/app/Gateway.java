@@ -87,6 +87,7 @@ public final class Gateway {
         this.writes = started.writes();
         this.historians = started.historians();
         this.postgres = started.postgres();
+        system.getWhenTerminated().whenComplete((done, failed) -> finish());
     }
 
     /**
@@ -301,7 +302,7 @@ public final class Gateway {
      * left. The admin listener goes last, so that a drain can be watched.
      */
     public CompletionStage<Void> stop(Duration limit) {
-        if (ending) {
+        if (ending || stopped.isDone()) {
             return stopped;
         }
         serving = false;
@@ -322,7 +323,6 @@ public final class Gateway {
                     ending = true;
                     system.terminate();
                 });
-        system.getWhenTerminated().whenComplete((done, failed) -> finish());
         return stopped;
     }
 

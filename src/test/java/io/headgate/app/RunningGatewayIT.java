@@ -2,9 +2,14 @@ package io.headgate.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.headgate.testing.RawClient;
 import io.headgate.testing.ScriptedUpstream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class RunningGatewayIT {
     @Test
@@ -21,5 +26,26 @@ class RunningGatewayIT {
             assertThat(upstream.requests()).singleElement().extracting("target").isEqualTo("/a?b");
             assertThat(gateway.admin("/metrics")).contains("headgate_");
         }
+    }
+
+    @Test
+    void stopsOnceHoweverOftenItIsTold() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger(Gateway.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            // Closing it is the third time.
+            try (RunningGateway gateway = RunningGateway.start("")) {
+                gateway.gateway().stop();
+                gateway.gateway().stop();
+            }
+        } finally {
+            logger.detachAppender(log);
+        }
+
+        assertThat(List.copyOf(log.list))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsOnlyOnce("stopped");
     }
 }
