@@ -34,7 +34,11 @@ public final class ProblemResponses {
         this.pseudonym = pseudonym;
     }
 
-    /** The answer to a request; without content where the method is HEAD. */
+    /**
+     * The answer to a request; without content where the method is HEAD.
+     *
+     * @param requestId by which the log knows the request; empty: it has none, and none is told
+     */
     public Response of(Failure failure, String requestId, String method) {
         return of(failure, requestId, method, Set.of());
     }
@@ -45,8 +49,10 @@ public final class ProblemResponses {
         Headers.Builder headers = Headers.builder()
                 .add("Content-Type", "application/problem+json")
                 .add("Cache-Control", "no-store")
-                .add(ResponseFields.REQUEST_ID, requestId)
                 .add("Proxy-Status", pseudonym + "; error=" + errorType(kind) + "; details=\"" + kind.code() + '"');
+        if (!requestId.isEmpty()) {
+            headers.add(ResponseFields.REQUEST_ID, requestId);
+        }
         Duration retryAfter = retryAfter(failure);
         if (retryAfter != null) {
             headers.add("Retry-After", Long.toString(seconds(retryAfter)));
@@ -67,7 +73,9 @@ public final class ProblemResponses {
             json.writeNumberField("status", failure.kind().httpStatus());
             json.writeStringField("detail", failure.detail());
             json.writeStringField("code", failure.kind().code());
-            json.writeStringField("requestId", requestId);
+            if (!requestId.isEmpty()) {
+                json.writeStringField("requestId", requestId);
+            }
             Duration retryAfter = retryAfter(failure);
             if (retryAfter != null) {
                 json.writeNumberField("retryAfterSeconds", seconds(retryAfter));

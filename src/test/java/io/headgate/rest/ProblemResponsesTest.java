@@ -52,6 +52,14 @@ class ProblemResponsesTest {
         assertThat(headers.contains("Allow")).isEqualTo(kind == FailureKind.METHOD_NOT_ALLOWED);
     }
 
+    @Test
+    void tellsNoIdOfARequestThatHasNone() throws IOException {
+        Response response = problems.of(Failure.of(FailureKind.ROUTE_NOT_FOUND), "", "GET");
+
+        assertThat(json(response).has("requestId")).isFalse();
+        assertThat(response.headers().contains("X-Request-Id")).isFalse();
+    }
+
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({
         "POOL_DEADLINE, connection_timeout",
