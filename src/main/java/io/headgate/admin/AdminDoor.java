@@ -32,10 +32,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers on the admin listener: {@code /health/live}, {@code /health/ready}, {@code /health/pools}, {@code /health/pools/{name}},
- * {@code /metrics}, {@code /admin/cache}, {@code /admin/pools}, {@code /admin/pools/{name}} and {@code /admin/pools/{name}/advice}; and to POST on {@code /admin/pools/{name}/recycle}, which replaces
- * the connections of a pool. Every number of a pool
- * comes from one snapshot taken for that answer. Health is what the pools last said of themselves, so that any number of probes may ask
- * for it and no pool is kept from its work.
+ * {@code /metrics}, {@code /admin/pools}, {@code /admin/pools/{name}}, {@code /admin/pools/{name}/advice} and the pages it is given; and to
+ * POST on {@code /admin/pools/{name}/recycle}, which replaces the connections of a pool. Every number of a pool comes from one snapshot
+ * taken for that answer. Health is what the pools last said of themselves, so that any number of probes may ask for it and no pool is kept
+ * from its work.
  */
 public final class AdminDoor implements HttpHandler {
     private static final String POOLS = "/admin/pools/";

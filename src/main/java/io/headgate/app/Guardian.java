@@ -119,18 +119,7 @@ final class Guardian {
                 events(meters));
         PoolHandle<HttpSession> pool =
                 PoolSupervisor.start(context, config.name(), config.pool(), connector, meters, around.ticker());
-        CanaryWrites writes = config.writes() == null
-                ? null
-                : CanaryWrites.start(
-                        context,
-                        config.name(),
-                        config.writes(),
-                        gateway,
-                        config.credential(),
-                        pool,
-                        config.http().timeouts().request(),
-                        seats(config, started),
-                        around.ticker());
+        CanaryWrites writes = writes(context, gateway, config, pool, started, around.ticker());
         if (writes != null) {
             started.writes().put(config.name(), writes);
         }
@@ -188,6 +177,27 @@ final class Guardian {
                         config.http().retry().keepBody(),
                         around.watch(),
                         around.ticker());
+    }
+
+    private static @Nullable CanaryWrites writes(
+            ActorContext<Void> context,
+            String gateway,
+            UpstreamConfig config,
+            PoolHandle<HttpSession> pool,
+            Started started,
+            Ticker ticker) {
+        return config.writes() == null
+                ? null
+                : CanaryWrites.start(
+                        context,
+                        config.name(),
+                        config.writes(),
+                        gateway,
+                        config.credential(),
+                        pool,
+                        config.http().timeouts().request(),
+                        seats(config, started),
+                        ticker);
     }
 
     /** A session for writing takes one of the seats that reads take too. */

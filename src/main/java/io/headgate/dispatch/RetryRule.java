@@ -169,8 +169,7 @@ final class RetryRule {
         return switch (failed.failure) {
             case UPSTREAM_CLOSED -> failed.reach == Reach.UNSENT ? Reason.UNSENT : Reason.DROPPED;
             // Silence on a new connection is the upstream's; on one that was there before it may be the network's,
-            // which
-            // forgets connections without a word.
+            // which forgets connections without a word.
             case UPSTREAM_TIMEOUT -> failed.reused ? Reason.DROPPED : null;
             default -> null;
         };

@@ -15,8 +15,7 @@ final class Instruments {
     static final long LONGEST_NANOS = 3_600_000_000_000L;
 
     // From a microsecond up, within one percent: about 25 kB per series. Given in code because Kamon ignores such
-    // settings
-    // when they come with the configuration it is started with.
+    // settings when they come with the configuration it is started with.
     private static final DynamicRange TIMES = new DynamicRange(1_000, LONGEST_NANOS, 2);
 
     private Instruments() {}

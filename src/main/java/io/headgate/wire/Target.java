@@ -46,8 +46,7 @@ public record Target(String path, @Nullable String query, Set<String> special) {
         checkSegments(canonical, false);
         if (!special.isEmpty()) {
             // Where a route lets encoded separators or percent signs through, the upstream may decode them, perhaps
-            // more than
-            // once, before it looks for dots.
+            // more than once, before it looks for dots.
             checkSegments(decodedToTheEnd(canonical), true);
         }
         return new Target(canonical, query, special);

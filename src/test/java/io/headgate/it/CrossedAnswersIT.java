@@ -110,9 +110,8 @@ class CrossedAnswersIT {
             // Otherwise the test would show little.
             assertThat(own).isGreaterThan(CALLERS * CALLS / 2);
             assertThat(faults.get()).isGreaterThan(CALLERS * CALLS / 50);
-            // A connection gives up its place when its end is decided, and the other side learns of it a moment later:
-            // for
-            // that moment each place may be seen twice.
+            // A connection gives up its place when its end is decided, and the other side learns of it a moment
+            // later: for that moment each place may be seen twice.
             assertThat(proxy.peak()).isLessThanOrEqualTo(2 * MAX);
             assertThat(upstream.complaints()).isEmpty();
             assertThat(totals.path("acquired").asLong())

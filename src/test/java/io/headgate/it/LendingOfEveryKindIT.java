@@ -109,9 +109,8 @@ class LendingOfEveryKindIT {
             List<Caller.Answer> served = answers.stream().filter(Bench::isOwn).toList();
             List<Caller.Answer> cut = ofCode(answers, "upstream.timeout");
             List<Caller.Answer> waitedInVain = ofCode(answers, "pool.deadline");
-            // Three times 300 ms fit into a second. Whose time is up during the work is cut, which frees the pool for
-            // one who came
-            // a few milliseconds later and is cut in turn.
+            // Three times 300 ms fit into a second. Whose time is up during the work is cut, which frees the pool
+            // for one who came a few milliseconds later and is cut in turn.
             assertThat(served).hasSizeBetween(1, 3);
             assertThat(waitedInVain).isNotEmpty();
             assertThat(served.size() + cut.size() + waitedInVain.size()).isEqualTo(CALLERS);

@@ -113,9 +113,8 @@ final class Site {
             return new Answer(known, failed == null ? new UnknownHostException(endpoint.host()) : cause(failed));
         }
         List<InetAddress> sorted = found.stream().distinct().sorted(IN_ORDER).toList();
-        // The addresses of the other family lead to the same servers, mostly; and a machine that cannot reach one of
-        // the
-        // families at all would fail every other time.
+        // The addresses of the other family lead to the same servers, mostly; and a machine that cannot reach one
+        // of the families at all would fail every other time.
         boolean ipv4 = isIpv4(sorted.get(0));
         known = sorted.stream().filter(address -> isIpv4(address) == ipv4).toList();
         return new Answer(known, null);
