@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.util.ByteString;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -55,7 +56,7 @@ class FlightPropertyTest {
 
         @Override
         public Stage stage() {
-            return new Stage(Stage.Step.ASKED, STORE, 1, 0);
+            return new Stage(Stage.Step.ASKED, STORE, 1, now - timings.startNanos());
         }
 
         @Override
@@ -142,6 +143,21 @@ class FlightPropertyTest {
             assertThat(watch.size()).isZero();
             assertThat(cache.numbers()).containsEntry("flights", 0L).containsEntry("collectingBytes", 0L);
         }
+    }
+
+    @Test
+    void saysForWhomACallerWaits() {
+        Key key = Key.maker().add("where").make();
+        Caller first = new Caller(key, Duration.ofSeconds(10));
+        Caller second = new Caller(key, Duration.ofSeconds(10));
+        now += Duration.ofSeconds(3).toNanos();
+
+        assertThat(first.serving.stage().text()).isEqualTo("asked store, 3 s so far");
+        assertThat(second.serving.stage().text())
+                .isEqualTo("waiting for what store answers another caller with the same question, 3 s so far");
+
+        open.get(0).answer(200, Headers.EMPTY, "shared");
+        assertThat(second.serving.stage().text()).isEqualTo("reading the answer of store");
     }
 
     private void act(Random random, List<Caller> callers) {
