@@ -1,7 +1,8 @@
 /**
  * Who gets which connection, when, and what happens when there is none. The rules are plain classes; the actors around them are
- * their mailbox, timers and sockets. A kind of upstream implements {@link io.headgate.pool.Connector}; only {@code dispatch} and
- * {@code admin} talk to a pool, through {@link io.headgate.pool.PoolHandle}.
+ * their mailbox, timers and sockets. A kind of upstream implements {@link io.headgate.pool.Connector}. Whoever borrows from a pool or
+ * tells how it is does so through {@link io.headgate.pool.PoolHandle}: {@code dispatch} for calls, {@code upstream.canary} for the
+ * gateway's own, {@code admin} and {@code resources} for people and agents.
  *
  * <ul>
  *   <li>Actors: {@code PoolSupervisor}, {@code Pool}, {@code PooledConnection}; {@code Entrance} is the way in.
