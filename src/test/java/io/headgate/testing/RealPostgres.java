@@ -81,10 +81,7 @@ public final class RealPostgres implements AutoCloseable {
             RealPostgres standby = new RealPostgres(settings);
             copyTo(standby.data);
             Files.createFile(standby.data.resolve("standby.signal"));
-            Files.writeString(
-                    standby.data.resolve("postgresql.auto.conf"),
-                    "primary_conninfo = 'host=127.0.0.1 port=" + port + " user=postgres'\n",
-                    StandardOpenOption.APPEND);
+            Files.writeString(standby.data.resolve("postgresql.auto.conf"), follows(port), StandardOpenOption.APPEND);
             standby.launch();
             run("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()");
             Await.until(
@@ -209,7 +206,32 @@ public final class RealPostgres implements AutoCloseable {
         Await.until("the server has ended", LIMIT, () -> all.stream().noneMatch(ProcessHandle::isAlive));
     }
 
-    /** Starts it again on the same port with the same data, after {@link #kill()}. */
+    /**
+     * Ends it in good order, as {@code pg_ctl stop -m fast} does (https://www.postgresql.org/docs/current/server-shutdown.html): sessions
+     * are ended by 57P01, and a standby gets all there is.
+     */
+    public void stop() {
+        List<ProcessHandle> all = processes();
+        signal("INT", all.subList(0, 1));
+        Await.until("the server has ended", LIMIT, () -> all.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    /** Starts it again after {@link #stop()}, as a standby of the one that has taken over. */
+    public void restartAsStandbyOf(RealPostgres primary) {
+        try {
+            Files.createFile(data.resolve("standby.signal"));
+            Files.writeString(data.resolve("postgresql.auto.conf"), follows(primary.port), StandardOpenOption.APPEND);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        restart();
+    }
+
+    private static String follows(int primary) {
+        return "primary_conninfo = 'host=127.0.0.1 port=" + primary + " user=postgres'\n";
+    }
+
+    /** Starts it again on the same port with the same data, after {@link #kill()} or {@link #stop()}. */
     public void restart() {
         try {
             Files.deleteIfExists(data.resolve("postmaster.pid"));

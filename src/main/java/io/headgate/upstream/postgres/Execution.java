@@ -3,6 +3,7 @@ package io.headgate.upstream.postgres;
 import io.headgate.call.Failure;
 import io.headgate.database.SqlAnswer;
 import io.headgate.database.SqlCommand;
+import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Cursor;
@@ -13,6 +14,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,7 @@ final class Execution implements Flow.Origin {
     private static final int BATCH = 256;
 
     private final PgConnection connection;
+    private final Manner manner;
     private final SqlCommand command;
     private final Listener listener;
     private final List<String> rows = new ArrayList<>();
@@ -64,25 +67,35 @@ final class Execution implements Flow.Origin {
     private @Nullable Flow flow;
     private boolean beginning;
 
-    Execution(PgConnection connection, SqlCommand command, Listener listener) {
+    Execution(PgConnection connection, Manner manner, SqlCommand command, Listener listener) {
         this.connection = connection;
+        this.manner = manner;
         this.command = command;
         this.listener = listener;
     }
 
     /** @param statements one for each step */
     void start(List<PreparedStatement> statements) {
-        beginning = true;
-        Future<RowSet<Row>> begun = connection
-                .query(Texts.begin(command, listener.leftNanos()))
-                .execute()
-                .onSuccess(done -> beginning = false);
+        Future<RowSet<Row>> begun = begin();
         if (command.readOnly()) {
             // In the same packet: if the beginning fails, what follows can do no harm.
             step(statements, 0, begun);
         } else {
             listener.send(begun, done -> step(statements, 0, null));
         }
+    }
+
+    /** @param preparing of its steps, within the transaction */
+    void start(Supplier<CompositeFuture> preparing) {
+        listener.send(begin(), begun -> listener.send(preparing.get(), all -> step(all.list(), 0, null)));
+    }
+
+    private Future<RowSet<Row>> begin() {
+        beginning = true;
+        return connection
+                .query(manner.begin(command, listener.leftNanos()))
+                .execute()
+                .onSuccess(done -> beginning = false);
     }
 
     /** Whether the server was told to begin the transaction and has not done so. */

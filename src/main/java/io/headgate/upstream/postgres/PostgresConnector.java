@@ -17,7 +17,6 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,6 +43,7 @@ public final class PostgresConnector implements Connector<SqlSession> {
     private final Around around;
     private final List<Lookup> lookups;
     private final @Nullable TrustOptions trust;
+    private final Poolers poolers;
     private volatile @Nullable Secret password;
     /** What is wrong now, by address, so that it is said once. */
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
@@ -52,6 +52,7 @@ public final class PostgresConnector implements Connector<SqlSession> {
     public PostgresConnector(PostgresConfig config, Around around) {
         this.config = config;
         this.around = around;
+        poolers = new Poolers(config.name());
         lookups = config.servers().stream().map(Lookup::new).toList();
         boolean encrypted = config.servers().stream()
                 .anyMatch(server -> config.tls().towards(server.host()) != TlsConfig.Mode.DISABLE);
@@ -97,8 +98,8 @@ public final class PostgresConnector implements Connector<SqlSession> {
             Server server, InetSocketAddress place, String called, Deadline deadline) {
         Duration left = Duration.ofNanos(
                 Math.max(1, deadline.remainingNanos(around.ticker().nanos())));
-        Opening opening = new Opening(config, around, called, left);
-        opening.start(options(server, place));
+        Opening opening = new Opening(config, around, called, poolers, manner -> options(server, place, manner), left);
+        opening.start();
         return opening.result().whenComplete((link, failed) -> {
             if (failed == null) {
                 fine(called);
@@ -108,7 +109,7 @@ public final class PostgresConnector implements Connector<SqlSession> {
         });
     }
 
-    private PgConnectOptions options(Server server, InetSocketAddress place) {
+    private PgConnectOptions options(Server server, InetSocketAddress place, Manner manner) {
         PgConnectOptions options = new PgConnectOptions() {
             @Override
             public SocketAddress getSocketAddress() {
@@ -122,8 +123,8 @@ public final class PostgresConnector implements Connector<SqlSession> {
                 .setUser(config.user())
                 .setPassword(secret == null ? "" : secret.reveal())
                 .setCachePreparedStatements(false)
-                .setProperties(properties())
                 .setReconnectAttempts(0);
+        manner.prepare(options);
         TlsConfig.Mode mode = config.tls().towards(server.host());
         if (mode == TlsConfig.Mode.DISABLE || trust == null) {
             return options.setSslMode(SslMode.DISABLE);
@@ -131,22 +132,6 @@ public final class PostgresConnector implements Connector<SqlSession> {
         boolean named = mode == TlsConfig.Mode.VERIFY_FULL;
         return options.setSslMode(named ? SslMode.VERIFY_FULL : SslMode.VERIFY_CA)
                 .setSslOptions(TlsOptions.of(trust, named));
-    }
-
-    /** What the server is told of the session when it begins; what RESET ALL returns to. */
-    private Map<String, String> properties() {
-        Map<String, String> properties = new HashMap<>(config.settings());
-        // Rows are exact whatever the role or the database has set.
-        properties.putIfAbsent("extra_float_digits", "1");
-        properties.putIfAbsent("bytea_output", "hex");
-        properties.put("application_name", config.applicationName());
-        properties.put("client_encoding", "UTF8");
-        properties.put("DateStyle", "ISO");
-        properties.put("TimeZone", "UTC");
-        // The net below the limit of each command.
-        properties.put(
-                "statement_timeout", String.valueOf(config.timeouts().work().toMillis()));
-        return properties;
     }
 
     /** Says so once when something begins to fail or fails in another way. */

@@ -22,6 +22,7 @@ import io.vertx.sqlclient.RowSet;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,6 +41,7 @@ final class PostgresLink implements Link<SqlSession>, SqlSession {
     private static final int PREPARED = 512;
 
     private final PostgresConfig config;
+    private final Manner manner;
     private final PostgresConnector.Around around;
     private final String called;
     private final PgConnection connection;
@@ -54,12 +56,14 @@ final class PostgresLink implements Link<SqlSession>, SqlSession {
 
     PostgresLink(
             PostgresConfig config,
+            Manner manner,
             PostgresConnector.Around around,
             String called,
             PgConnection connection,
             PgConnectionFactory socket,
             ContextInternal loop) {
         this.config = config;
+        this.manner = manner;
         this.around = around;
         this.called = called;
         this.connection = connection;
@@ -147,6 +151,10 @@ final class PostgresLink implements Link<SqlSession>, SqlSession {
         return connection;
     }
 
+    Manner manner() {
+        return manner;
+    }
+
     void onLoop(Runnable what) {
         loop.runOnContext(on -> what.run());
     }
@@ -160,16 +168,23 @@ final class PostgresLink implements Link<SqlSession>, SqlSession {
         return open;
     }
 
+    boolean isPrepared(String sql) {
+        return prepared.containsKey(sql);
+    }
+
     /** The statement, prepared on this connection. */
     Future<PreparedStatement> prepared(String sql) {
         PreparedStatement known = prepared.get(sql);
         if (known != null) {
             return Future.succeededFuture(known);
         }
-        return connection.prepare(sql).onSuccess(statement -> {
+        return manner.prepare(connection, loop, sql).onSuccess(statement -> {
             if (prepared.size() >= PREPARED) {
                 var eldest = prepared.entrySet().iterator();
-                eldest.next().getValue().close();
+                PreparedStatement forgotten = eldest.next().getValue();
+                if (!manner.isPooled()) {
+                    forgotten.close();
+                }
                 eldest.remove();
             }
             prepared.put(sql, statement);
@@ -208,7 +223,9 @@ final class PostgresLink implements Link<SqlSession>, SqlSession {
     /** The server said something unasked for; it only does so before it goes away. */
     private void warned(Throwable what) {
         String why = what instanceof PgException said
-                ? SqlStates.of(said.getSqlState()).clause()
+                ? Objects.requireNonNullElseGet(
+                        Poolers.words(said),
+                        () -> SqlStates.of(said.getSqlState()).clause())
                 : "connection broken";
         leave(why);
         part();

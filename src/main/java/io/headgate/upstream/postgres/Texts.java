@@ -53,7 +53,10 @@ final class Texts {
     static Failure failure(SqlStates.Meaning meaning, String more, PgException said) {
         String rule = said.getConstraint();
         String which = rule != null && NAME.matcher(rule).matches() ? ", " + rule : "";
-        String own = said.getSqlState().equals(RAISED) ? String.valueOf(said.getErrorMessage()) : meaning.clause();
+        String pooler = Poolers.words(said);
+        String own = said.getSqlState().equals(RAISED)
+                ? String.valueOf(said.getErrorMessage())
+                : pooler == null ? meaning.clause() : pooler;
         String text = own.replaceAll("\\p{Cntrl}", " ");
         return Failure.of(
                 meaning.kind(),

@@ -75,7 +75,7 @@ final class Turn implements Attempt<SqlAnswer>, DeadlineWatch.Watched, Execution
         this.deadline = deadline;
         this.ticker = ticker;
         cancelNanos = cancelLimit.toNanos();
-        execution = new Execution(link.connection(), command, this);
+        execution = new Execution(link.connection(), link.manner(), command, this);
     }
 
     // ---- as the caller sees it ----
@@ -122,13 +122,18 @@ final class Turn implements Attempt<SqlAnswer>, DeadlineWatch.Watched, Execution
         }
         phase = Phase.WORKING;
         reach = Reach.SENT;
-        List<Future<PreparedStatement>> preparing =
-                command.steps().stream().map(step -> link.prepared(step.sql())).toList();
-        if (preparing.stream().allMatch(Future::succeeded)) {
-            execution.start(preparing.stream().map(Future::result).toList());
+        boolean known = command.steps().stream().allMatch(step -> link.isPrepared(step.sql()));
+        if (known) {
+            execution.start(prepared().stream().map(Future::result).toList());
+        } else if (link.manner().isPooled()) {
+            execution.start(() -> Future.join(prepared()));
         } else {
-            send(Future.join(preparing), all -> execution.start(all.list()));
+            send(Future.join(prepared()), all -> execution.start(all.list()));
         }
+    }
+
+    private List<Future<PreparedStatement>> prepared() {
+        return command.steps().stream().map(step -> link.prepared(step.sql())).toList();
     }
 
     // ---- as its execution sees it ----
@@ -192,9 +197,9 @@ final class Turn implements Attempt<SqlAnswer>, DeadlineWatch.Watched, Execution
         } else {
             phase = Phase.COMMITTING;
             commitSent = true;
-            send(link.connection().query("COMMIT").execute(), done -> {
+            send(link.manner().commit(link.connection()), done -> {
                 settle(whole);
-                cleanUp(link.connection().query(Texts.CLEAN_UP).execute());
+                cleanUp(link.manner().cleanCommitted(link.connection()));
             });
         }
     }
@@ -206,13 +211,11 @@ final class Turn implements Attempt<SqlAnswer>, DeadlineWatch.Watched, Execution
     }
 
     private void commit() {
-        link.connection().query("COMMIT").execute();
-        cleanUp(link.connection().query(Texts.CLEAN_UP).execute());
+        cleanUp(link.manner().endAndClean(link.connection(), "COMMIT"));
     }
 
     private void rollBack() {
-        link.connection().query("ROLLBACK").execute();
-        cleanUp(link.connection().query(Texts.CLEAN_UP).execute());
+        cleanUp(link.manner().endAndClean(link.connection(), "ROLLBACK"));
     }
 
     private void cleanUp(Future<RowSet<Row>> cleaned) {
