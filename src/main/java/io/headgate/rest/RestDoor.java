@@ -252,15 +252,11 @@ public final class RestDoor implements HttpHandler {
                 body(request.body(), plan, exchange),
                 Sending.earlier(request.headers()),
                 plan.service().tellsDeadline(operation));
-        long length = request.body().length();
-        boolean keeps = plan.upstream().escort() != null
-                || follows
-                || sending.earlier() == 1 && plan.keeps(operation, length)
-                || plan.mayKeep(length) && calls.asksCache(intent, request.method());
-        if (keeps && sending.body() instanceof Body.Flowing flowing) {
-            collector.collect(flowing.bytes(), intent.until()).whenComplete((whole, failed) -> {
-                if (failed == null && whole != null) {
-                    dispatch(intent, sending.with(Body.of(whole)), exchange, follows);
+        boolean whole = follows || needsWhole(plan, operation, sending.earlier(), request, intent);
+        if (whole && sending.body() instanceof Body.Flowing flowing) {
+            collector.collect(flowing.bytes(), intent.until()).whenComplete((bytes, failed) -> {
+                if (failed == null && bytes != null) {
+                    dispatch(intent, sending.with(Body.of(bytes)), exchange, follows);
                 } else {
                     exchange.fail(brokenOff(failed));
                 }
@@ -269,6 +265,14 @@ public final class RestDoor implements HttpHandler {
             dispatch(intent, sending, exchange, follows);
         }
         return exchange;
+    }
+
+    /** Whether the body has to be here before the call is made: an escort reads it, a second try sends it, the cache's key has it. */
+    private boolean needsWhole(RoutePlan plan, Operation operation, int tries, Request request, Intent intent) {
+        long length = request.body().length();
+        return plan.upstream().escort() != null
+                || tries == 1 && plan.keeps(operation, length)
+                || plan.mayKeep(length) && calls.asksCache(intent, request.method());
     }
 
     private static Failure brokenOff(@Nullable Throwable failed) {
