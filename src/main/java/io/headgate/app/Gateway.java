@@ -287,6 +287,11 @@ public final class Gateway {
         return bound.get(0).address();
     }
 
+    /** Whether it has stopped and nobody had asked for it: after a fatal error. */
+    public boolean endedByItself() {
+        return stopped.isDone() && serving;
+    }
+
     /** Completes when the gateway has stopped, for whatever reason. */
     public CompletionStage<Void> stopped() {
         return stopped;
@@ -334,7 +339,11 @@ public final class Gateway {
                                 postgres.stop();
                             }
                             metrics.stop(LAST_STEPS);
-                            LOG.info("stopped");
+                            if (serving) {
+                                LOG.error("the actor system has ended, and nobody had asked for it");
+                            } else {
+                                LOG.info("stopped");
+                            }
                             stopped.complete(null);
                         },
                         "last-steps")

@@ -67,7 +67,12 @@ final class GatewayRunner implements Runner {
         out.flush();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(gateway, longest(config), last), "shut-down"));
         gateway.stopped().toCompletableFuture().join();
-        return Exit.OK;
+        return exit(gateway);
+    }
+
+    /** Of a gateway that has stopped: who supervises the process is to start it again after a fatal error. */
+    static Exit exit(Gateway gateway) {
+        return gateway.endedByItself() ? Exit.DEFECT : Exit.OK;
     }
 
     /** What a stop takes when every limit is used up. */
@@ -79,10 +84,13 @@ final class GatewayRunner implements Runner {
         return config.drain().plus(pools).plus(GRACE);
     }
 
-    /** Told to stop by a signal: finish what is under way, and end with success, because that is what was asked for. */
+    /**
+     * Told to stop by a signal: finish what is under way, and end with success, because that is what was asked for. Also what every other
+     * end of the process comes to.
+     */
     private static void shutDown(Gateway gateway, Duration limit, Runnable last) {
         CompletableFuture<Void> stopped = gateway.stop().toCompletableFuture();
-        int code = Exit.OK.code();
+        int code = exit(gateway).code();
         try {
             stopped.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException | InterruptedException late) {
