@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -87,6 +89,25 @@ class GatewayConfigTest {
                 test.conf:9: error: headgate.upstreams.store.pool.min: must not exceed max (10)
                 test.conf:10: error: headgate.upstreams.store.pool.connect-timeout: found 30, expected a duration with its unit, for example 30s
                 test.conf:12: error: headgate.routes.store.upstream: there is no upstream stor; did you mean store?""");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | url: is missing; expected { env = \"DATABASE_URL\" }, or hosts, database and user in its place",
+                "url = { env = NOT_SET } | url.env: the environment variable NOT_SET is not set",
+                "url = \"http://db.example\" | url: expected postgresql://user@host:5432/database",
+                "hosts = [db], user = app | database: is missing; expected a name of at most 63 characters",
+            })
+    void tellsOnceThatNothingIsSaidOfADatabase(String said, String problem) {
+        Report report = Configurations.read("headgate.upstreams.db { kind = postgres, " + said + " }")
+                .report();
+
+        assertThat(report.text().lines())
+                .filteredOn(line -> line.contains("headgate.upstreams.db"))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("error: headgate.upstreams.db." + problem);
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,9 @@ public record PostgresConfig(
     private static final Pattern SETTING = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)?");
     private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,63}");
     private static final Pattern QUERY = Pattern.compile("(?i)select\\s[^;]{1,2000}");
+    /** So that what a URL would have said is not told to be missing as well. */
+    private static final PostgresUrl UNREADABLE = new PostgresUrl(List.of(), "any", null, "any", null, null, null);
+
     /** What the gateway itself says to the server about a session. */
     private static final Set<String> OWN =
             Set.of("application_name", "client_encoding", "datestyle", "statement_timeout", "timezone", "options");
@@ -97,14 +101,16 @@ public record PostgresConfig(
         // Known, whichever way it was said.
         section.has("target");
         section.has("application-name");
-        config.checkServers(section, url == null ? "hosts" : "url");
+        if (!UNREADABLE.equals(url)) {
+            config.checkServers(section, url == null ? "hosts" : "url");
+        }
         return config;
     }
 
     private static @Nullable PostgresUrl url(Section section) {
         Secret text = section.hidden("url");
         if (text == null) {
-            return null;
+            return withoutUrl(section);
         }
         section.require(!section.has("hosts"), "url", () -> "stands beside hosts; write one of the two");
         try {
@@ -113,8 +119,24 @@ public record PostgresConfig(
             if (section.sound("url")) {
                 section.problem("url", String.valueOf(malformed.getMessage()), null);
             }
-            return new PostgresUrl(List.of(), "any", null, "any", null, null, null);
+            return UNREADABLE;
         }
+    }
+
+    /** Null where it is said in parts; where nothing is said at all, one sentence tells both ways. */
+    private static @Nullable PostgresUrl withoutUrl(Section section) {
+        boolean unreadable = section.has("url");
+        boolean inParts = Stream.of("hosts", "database", "user").anyMatch(section::has);
+        if (inParts && !unreadable) {
+            return null;
+        }
+        if (!unreadable) {
+            section.problem(
+                    "url",
+                    "is missing; expected { env = \"DATABASE_URL\" }, or hosts, database and user in its place",
+                    null);
+        }
+        return UNREADABLE;
     }
 
     private static List<Server> hosts(Section section) {
