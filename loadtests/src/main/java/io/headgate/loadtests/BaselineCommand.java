@@ -25,8 +25,8 @@ final class BaselineCommand implements Callable<Integer> {
     @Mixin
     private Options options = new Options();
 
-    @Option(names = "--repeats", defaultValue = "3", paramLabel = "N", description = "How often; ${DEFAULT-VALUE}.")
-    private int repeats = 3;
+    @Mixin
+    private Repeating repeating = new Repeating();
 
     @Option(
             names = "--baseline",
@@ -45,7 +45,7 @@ final class BaselineCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     folder + " keeps a gateway, and it is not the one that would be measured: take another folder");
         }
-        RepeatedRuns runs = RepeatedRuns.of(options, List.of(build), repeats, "loadtests/run baseline")
+        RepeatedRuns runs = RepeatedRuns.of(options, List.of(build), repeating, "loadtests/run baseline")
                 .get(0);
         Baseline baseline = runs.baseline();
         Files.writeString(folder.resolve(NUMBERS), ReportFiles.JSON.writeValueAsString(baseline.json()) + "\n");

@@ -28,8 +28,8 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private Options options = new Options();
 
-    @Option(names = "--repeats", defaultValue = "3", paramLabel = "N", description = "How often; ${DEFAULT-VALUE}.")
-    private int repeats = 3;
+    @Mixin
+    private Repeating repeating = new Repeating();
 
     @Option(
             names = "--baseline",
@@ -68,7 +68,7 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private List<Comparison> withTheGateway(Build then) throws IOException, InterruptedException {
-        List<RepeatedRuns> runs = RepeatedRuns.of(options, List.of(new Build(options.root), then), repeats, COMMAND);
+        List<RepeatedRuns> runs = RepeatedRuns.of(options, List.of(new Build(options.root), then), repeating, COMMAND);
         System.out.printf("%nSide by side with the gateway in %s.%n", folder);
         return runs.get(1).baseline().compare(runs.get(0).baseline(), threshold);
     }
@@ -82,7 +82,7 @@ final class CompareCommand implements Callable<Integer> {
                             + ": loadtests/run baseline makes one, and any folder of the product will do that has target/headgate.jar");
         }
         Baseline before = read(file);
-        Baseline now = RepeatedRuns.of(options, List.of(new Build(options.root)), repeats, COMMAND)
+        Baseline now = RepeatedRuns.of(options, List.of(new Build(options.root)), repeating, COMMAND)
                 .get(0)
                 .baseline();
         System.out.printf("%nWith the numbers of %s; side by side would say more.%n", file);

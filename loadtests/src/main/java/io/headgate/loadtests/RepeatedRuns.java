@@ -8,6 +8,7 @@ import io.headgate.loadtests.stand.Build;
 import io.headgate.loadtests.verdict.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +16,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The same scenarios before several gateways, each started anew, which are asked in turn. */
+/**
+ * The same scenarios before several gateways, each started anew, which are asked in turn. One virtual machine is not the next one: from
+ * start to start the compiler decides differently, and the same code costs some per cent more or less for as long as the process lives. So
+ * each repeat is the mean of several gateways (Kalibera and Jones, Rigorous Benchmarking in Reasonable Time, 2013: repeat at the level that
+ * varies most).
+ */
 final class RepeatedRuns {
     /** Repeats may differ by this much, to either side. */
     private static final double STEADY = 0.05;
@@ -23,29 +29,31 @@ final class RepeatedRuns {
     private static final double LEAST_CPU_SECONDS = 0.5;
 
     private final List<Report> reports;
+    private final int repeats;
 
-    private RepeatedRuns(List<Report> reports) {
+    private RepeatedRuns(List<Report> reports, int repeats) {
         this.reports = reports;
+        this.repeats = repeats;
     }
 
     /**
      * Runs them all, and writes the reports of the first build.
      *
      * @param builds those to be compared with each other, beginning with that of {@link Options#root}
-     * @param repeats so many gateways of each
      * @return for each build its runs
      */
-    static List<RepeatedRuns> of(Options options, List<Build> builds, int repeats, String command)
+    static List<RepeatedRuns> of(Options options, List<Build> builds, Repeating repeating, String command)
             throws IOException, InterruptedException {
-        if (repeats < 1) {
-            throw new IllegalArgumentException("--repeats must be 1 or more");
-        }
+        repeating.check();
         options.repeated = true;
-        List<List<Report>> all = new Campaign(options, command).sideBySide(builds, repeats);
+        // A gateway elsewhere is the same one each time.
+        int gateways = options.smoke || options.against != null ? 1 : repeating.gateways;
+        int repeats = repeating.repeats;
+        List<List<Report>> all = new Campaign(options, command).sideBySide(builds, repeats * gateways);
         for (Report report : all.get(0)) {
             ReportFiles.write(report, options.reports);
         }
-        return all.stream().map(RepeatedRuns::new).toList();
+        return all.stream().map(reports -> new RepeatedRuns(reports, repeats)).toList();
     }
 
     Baseline baseline() {
@@ -65,7 +73,7 @@ final class RepeatedRuns {
         Map<String, Map<String, Sample>> samples = new TreeMap<>();
         values.forEach((scenario, measures) -> {
             Map<String, Sample> of = new TreeMap<>();
-            measures.forEach((measure, list) -> of.put(measure, new Sample(list)));
+            measures.forEach((measure, list) -> of.put(measure, new Sample(means(list, repeats))));
             samples.put(scenario, of);
         });
         Map<String, String> around = new TreeMap<>();
@@ -74,6 +82,18 @@ final class RepeatedRuns {
         // Changes while the machine is used, and says nothing of whether two runs may be compared.
         around.remove("load");
         return new Baseline(around, samples);
+    }
+
+    /** Of each repeat: its gateways are those that were started as many apart as there are repeats. */
+    static List<Double> means(List<Double> ofGateways, int repeats) {
+        double[] sums = new double[repeats];
+        for (int i = 0; i < ofGateways.size(); i++) {
+            sums[i % repeats] += ofGateways.get(i);
+        }
+        return Arrays.stream(sums)
+                .map(sum -> sum * repeats / ofGateways.size())
+                .boxed()
+                .toList();
     }
 
     /** The system tells processor time in hundredths of a second: of few of them nothing steady can be said. */
@@ -103,8 +123,8 @@ final class RepeatedRuns {
                         100 * sample.spread())));
         Map<String, Set<Verdict>> unstable = unstable();
         System.out.printf(
-                "%nverdicts over %d runs: %s%n",
-                reports.size(), unstable.isEmpty() ? "all the same" : "not the same for " + unstable);
+                "%nverdicts over %d repeats, %d gateways in all: %s%n",
+                repeats, reports.size(), unstable.isEmpty() ? "all the same" : "not the same for " + unstable);
         cpu(baseline);
     }
 

@@ -30,7 +30,7 @@ class ComparedBuildsIT {
         options.standIn = true;
         options.reports = folder.resolve("reports");
 
-        List<RepeatedRuns> runs = RepeatedRuns.of(options, List.of(slow, fast), 3, "test");
+        List<RepeatedRuns> runs = RepeatedRuns.of(options, List.of(slow, fast), new Repeating(), "test");
 
         assertThat(runs.get(1).baseline().compare(runs.get(0).baseline(), Comparison.THRESHOLD))
                 .filteredOn(one -> one.measure().equals("p50"))

@@ -29,7 +29,7 @@ final class HttpScenario implements Scenario {
     /** So many users at least warm the way to a store up that nobody has used yet. */
     private static final int WARMERS = 10;
     /** Side by side, in which each gateway takes so many turns. */
-    private static final int PARTS = 8;
+    private static final int PARTS = 4;
 
     private static final Duration AFTER_A_REST = Duration.ofSeconds(1);
 
