@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The same scenarios before several gateways, each started anew, which are asked in turn. One virtual machine is not the next one: from
- * start to start the compiler decides differently, and the same code costs some per cent more or less for as long as the process lives. So
- * each repeat is the mean of several gateways (Kalibera and Jones, Rigorous Benchmarking in Reasonable Time, 2013: repeat at the level that
+ * The same scenarios before several gateways, each started anew, which are asked in turn. One process is not the next one: of five
+ * gateways of one build, asked in turn for twenty minutes, some cost up to a seventh less than others in most scenarios. So each repeat
+ * is the mean of several gateways (Kalibera and Jones, Rigorous Benchmarking in Reasonable Time, 2013: repeat at the level that
  * varies most).
  */
 final class RepeatedRuns {

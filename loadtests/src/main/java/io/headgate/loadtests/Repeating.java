@@ -12,7 +12,7 @@ final class Repeating {
             defaultValue = "3",
             paramLabel = "N",
             description =
-                    "So many gateways of each build make one repeat, as no two virtual machines compile alike; ${DEFAULT-VALUE}.")
+                    "So many gateways of each build make one repeat, as one process costs more or less than the next; ${DEFAULT-VALUE}.")
     int gateways = 3;
 
     /** @throws IllegalArgumentException where that cannot be done */

@@ -41,8 +41,8 @@ final class Poolers {
             Map.entry("shutting down", "PgBouncer is being shut down"),
             Map.entry("connect to server", "PgBouncer does not reach the database"),
             Map.entry("server login", "PgBouncer cannot log in to the database"),
-            Map.entry("server conn", "PgBouncer has lost the database"),
-            Map.entry("server connection", "PgBouncer has lost the database"));
+            // "server conn crashed?" and "server connection closed" alike.
+            Map.entry("server conn", "PgBouncer has lost the database"));
 
     private final UpstreamName upstream;
     private final Set<String> addresses = ConcurrentHashMap.newKeySet();
