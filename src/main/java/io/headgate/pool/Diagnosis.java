@@ -13,7 +13,7 @@ final class Diagnosis {
     private final Breakers breakers;
     private final Checkups checkups;
     private final Leaks leaks;
-    private boolean slow;
+    private Duration wait = Duration.ZERO;
 
     Diagnosis(Facts facts, Breakers breakers, Checkups checkups, Leaks leaks) {
         this.facts = facts;
@@ -23,8 +23,12 @@ final class Diagnosis {
     }
 
     /** Looks at what cannot be looked at with every message. */
-    void look() {
-        slow = facts.statistics.waits().p95().compareTo(facts.config.health().slowWait()) > 0;
+    void look(long now) {
+        wait = facts.statistics.waitLately(now);
+    }
+
+    private boolean slow() {
+        return wait.compareTo(facts.config.health().slowWait()) > 0;
     }
 
     boolean down() {
@@ -47,7 +51,7 @@ final class Diagnosis {
         boolean well = breaker == CircuitBreaker.State.CLOSED
                 && !facts.members.failing()
                 && !belowMinimum()
-                && !slow
+                && !slow()
                 && leaks.out() == 0
                 && checkups.complaint() == null
                 && facts.members.ejected(now) == 0
@@ -64,7 +68,7 @@ final class Diagnosis {
                 | bit(facts.members.failing(), 2)
                 | bit(starting(), 3)
                 | bit(belowMinimum(), 4)
-                | bit(slow, 5)
+                | bit(slow(), 5)
                 | bit(checkups.complaint() != null, 6)
                 | bit(breaker == CircuitBreaker.State.OPEN, 7)
                 | bit(breaker == CircuitBreaker.State.HALF_OPEN, 8)
@@ -109,9 +113,9 @@ final class Diagnosis {
         if (complaint != null) {
             reasons.add("The last thorough check was not passed: " + complaint + ".");
         }
-        if (slow) {
-            reasons.add("Callers wait for connections for too long: "
-                    + facts.statistics.waits().p95().toMillis() + " ms (95th percentile).");
+        if (slow()) {
+            reasons.add("Callers wait for connections for too long: " + wait.toMillis()
+                    + " ms (95th percentile of the last minute).");
         }
         addForecast(reasons);
         if (reasons.isEmpty()) {

@@ -159,7 +159,7 @@ final class Lending {
         breakers.lent(connection, now);
         facts.statistics.trace().granted(request.row, now);
         facts.connections.move(connection, Phase.ACTIVE);
-        facts.statistics.acquired(waited, facts.connections.active());
+        facts.statistics.acquired(waited, facts.connections.active(), now);
         return true;
     }
 

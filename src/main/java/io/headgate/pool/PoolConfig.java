@@ -184,7 +184,7 @@ public record PoolConfig(
      * @param deepTimeout the longest that may take
      * @param deepSlow beyond this the pool is degraded
      * @param extraConnection whether one connection beyond the maximum may be opened for it when all are lent
-     * @param slowWait a pool whose callers wait longer for a connection (95th percentile) is degraded
+     * @param slowWait a pool whose callers wait longer for a connection (95th percentile of the last minute) is degraded
      */
     public record Health(
             Duration validateAfter,

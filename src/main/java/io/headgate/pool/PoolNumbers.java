@@ -33,7 +33,7 @@ final class PoolNumbers {
     /** Looks at the trend; called at every round of housekeeping. */
     void look(long now) {
         facts.forecast.look(facts.capacity(), facts.waiting.size(), now);
-        diagnosis.look();
+        diagnosis.look(now);
     }
 
     Failure refusal(FailureKind kind, long now) {

@@ -5,7 +5,6 @@ import io.headgate.call.Outcome;
 import io.headgate.observe.PoolEvents;
 import io.headgate.observe.PoolMeters;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,15 +16,13 @@ import org.jspecify.annotations.Nullable;
  * {@link #refused} and {@link #doubleRelease} may be called by others.
  */
 final class Statistics {
-    private static final int SAMPLES = 512;
-
     private final PoolEvents meters;
     private final Trace trace;
     private final Map<FailureKind, LongAdder> refused = new ConcurrentHashMap<>();
     private final Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
     private final LongAdder doubleReleases = new LongAdder();
     private final Map<Tier, long[]> probes = new EnumMap<>(Tier.class);
-    private final long[] waits = new long[SAMPLES];
+    private final RecentWaits waits = new RecentWaits();
     private long acquired;
     private long released;
     private long opened;
@@ -62,8 +59,9 @@ final class Statistics {
         return trace;
     }
 
-    void acquired(long waitNanos, int active) {
-        waits[(int) (acquired++ % SAMPLES)] = waitNanos;
+    void acquired(long waitNanos, int active, long now) {
+        acquired++;
+        waits.add(waitNanos, now);
         waitSum += waitNanos;
         waitMax = Math.max(waitMax, waitNanos);
         waitPeak = Math.max(waitPeak, waitNanos);
@@ -215,15 +213,15 @@ final class Statistics {
                 restarts);
     }
 
+    /** How long callers waited within the last minute, 95th percentile. */
+    Duration waitLately(long now) {
+        return waits.p95Lately(now);
+    }
+
     PoolSnapshot.Waits waits() {
-        int samples = (int) Math.min(acquired, SAMPLES);
-        long[] sorted = Arrays.copyOf(waits, samples);
-        Arrays.sort(sorted);
-        // The smallest sample that at least 95 % of the samples do not exceed.
-        long p95 = samples == 0 ? 0 : sorted[(samples * 95 + 99) / 100 - 1];
         return new PoolSnapshot.Waits(
                 Duration.ofNanos(acquired == 0 ? 0 : waitSum / acquired),
-                Duration.ofNanos(p95),
+                waits.p95(),
                 Duration.ofNanos(waitMax),
                 Duration.ofNanos(waitPeak),
                 peakActive,
