@@ -31,7 +31,7 @@ class MetricsTest {
 
     @Test
     void leavesNoThreadBehindThatKeepsTheProcessAlive() {
-        Set<String> before = threads();
+        Set<Thread> before = threads();
         Metrics first = Metrics.start(ConfigFactory.load());
         Metrics second = Metrics.start(ConfigFactory.load());
         assertThat(threads()).isNotEqualTo(before);
@@ -61,10 +61,10 @@ class MetricsTest {
                 .hasSizeGreaterThan(10);
     }
 
-    private static Set<String> threads() {
+    /** The threads themselves and not their names: one that is about to end may be called like one that has just begun. */
+    private static Set<Thread> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !thread.isDaemon())
-                .map(Thread::getName)
                 .collect(Collectors.toSet());
     }
 }
