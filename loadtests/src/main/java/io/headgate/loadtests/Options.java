@@ -27,7 +27,7 @@ final class Options {
     private static final String WARM_UP = "PT6S";
     private static final String REPEATED_WARM_UP = "PT12S";
     /** Repeats are compared with each other, so a gateway is to have compiled what it will. */
-    private static final Duration SETTLING = Duration.ofSeconds(25);
+    private static final Duration SETTLING = Duration.ofSeconds(45);
 
     @Parameters(
             paramLabel = "SCENARIO",

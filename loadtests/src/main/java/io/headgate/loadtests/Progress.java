@@ -5,6 +5,7 @@ import io.headgate.loadtests.report.Ink;
 import io.headgate.loadtests.scenario.Field;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,7 +25,7 @@ final class Progress implements Field.Progress {
     }
 
     @Override
-    public Field.Shown show(String scenario, Recording recording, Duration length) {
+    public Field.Shown show(String scenario, List<Recording> recordings, Duration length) {
         long start = System.nanoTime();
         AtomicBoolean ended = new AtomicBoolean();
         Thread thread = new Thread(
@@ -33,7 +34,7 @@ final class Progress implements Field.Progress {
                         LockSupport.parkNanos(
                                 TimeUnit.MILLISECONDS.toNanos(terminal ? TERMINAL_MILLIS : ELSEWHERE_MILLIS));
                         if (!ended.get()) {
-                            print(scenario, recording, start, length, false);
+                            print(scenario, recordings, start, length, false);
                         }
                     }
                 },
@@ -43,20 +44,25 @@ final class Progress implements Field.Progress {
         return () -> {
             ended.set(true);
             LockSupport.unpark(thread);
-            print(scenario, recording, start, length, true);
+            print(scenario, recordings, start, length, true);
         };
     }
 
-    private synchronized void print(String scenario, Recording recording, long start, Duration length, boolean last) {
-        double p95 = recording.p95();
+    private synchronized void print(
+            String scenario, List<Recording> recordings, long start, Duration length, boolean last) {
+        double p95 = recordings.stream()
+                .mapToDouble(Recording::p95)
+                .filter(one -> !Double.isNaN(one))
+                .max()
+                .orElse(Double.NaN);
         String line = String.format(
                 Locale.ROOT,
                 "  %-18s %4.0f s%s  %8d requests  %6d failed  p95 %s",
                 scenario,
                 (System.nanoTime() - start) / 1e9,
                 length.isZero() ? "         " : String.format(Locale.ROOT, " of %3d s", length.toSeconds()),
-                recording.requests(),
-                recording.failedTries(),
+                recordings.stream().mapToLong(Recording::requests).sum(),
+                recordings.stream().mapToLong(Recording::failedTries).sum(),
                 Double.isNaN(p95) ? "–" : String.format(Locale.ROOT, "%.2f ms", p95));
         if (terminal) {
             out.print("\r" + line + "\u001b[K" + (last ? "\n" : ""));

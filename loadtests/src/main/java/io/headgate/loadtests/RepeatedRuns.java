@@ -56,6 +56,11 @@ final class RepeatedRuns {
         return all.stream().map(reports -> new RepeatedRuns(reports, repeats)).toList();
     }
 
+    /** Of each gateway. */
+    List<Report> reports() {
+        return reports;
+    }
+
     Baseline baseline() {
         Map<String, Map<String, List<Double>>> values = new TreeMap<>();
         for (Report report : reports) {

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two builds side by side: one that keeps answers, and the same where somebody has turned that off. */
 class ComparedBuildsIT {
+    /** Of 15 resources, 10 times each, half in each of two turns. */
+    private static final double READS = 150;
+
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     @Test
@@ -23,12 +26,7 @@ class ComparedBuildsIT {
         String text = Files.readString(configuration);
         Files.writeString(configuration, text.replace("cache { enabled = ${LOAD_CACHE}", "cache { enabled = off"));
         assertThat(Files.readString(configuration)).isNotEqualTo(text);
-        Options options = new Options();
-        options.root = slow.root();
-        options.scenarios = List.of("canary-kept");
-        options.smoke = true;
-        options.standIn = true;
-        options.reports = folder.resolve("reports");
+        Options options = options(slow, "canary-kept", folder);
 
         List<RepeatedRuns> runs = RepeatedRuns.of(options, List.of(slow, fast), new Repeating(), "test");
 
@@ -36,5 +34,36 @@ class ComparedBuildsIT {
                 .filteredOn(one -> one.measure().equals("p50"))
                 .singleElement()
                 .satisfies(one -> assertThat(one.result()).as("%s", one).isEqualTo(Comparison.Result.WORSE));
+    }
+
+    @Test
+    void oneAgentGoesFromGatewayToGatewayWithASessionAtEach(@TempDir Path folder) throws Exception {
+        Build build = new Build(ROOT);
+        Repeating twice = new Repeating();
+        twice.repeats = 2;
+
+        RepeatedRuns runs = RepeatedRuns.of(options(build, "mcp-resources", folder), List.of(build), twice, "test")
+                .get(0);
+
+        assertThat(runs.reports())
+                .hasSize(2)
+                .allSatisfy(report -> assertThat(report.outcomes())
+                        .filteredOn(outcome -> outcome.scenario().equals("mcp-resources"))
+                        .singleElement()
+                        .satisfies(outcome -> {
+                            assertThat(outcome.measure("requests")).isEqualTo(READS);
+                            assertThat(outcome.measure("failed")).isZero();
+                            assertThat(outcome.measure("cpu-s-per-1000")).isPositive();
+                        }));
+    }
+
+    private static Options options(Build build, String scenario, Path folder) {
+        Options options = new Options();
+        options.root = build.root();
+        options.scenarios = List.of(scenario);
+        options.smoke = true;
+        options.standIn = true;
+        options.reports = folder.resolve("reports");
+        return options;
     }
 }

@@ -43,10 +43,10 @@ public final class Asking {
     private static final Set<Integer> INFRASTRUCTURE = Set.of(502, 503, 504);
     private static final Pattern CODE = Pattern.compile("\"code\" *: *\"([^\"]+)\"");
 
-    private final Recording recording;
+    private final Leg leg;
 
-    Asking(Recording recording) {
-        this.recording = recording;
+    Asking(Leg leg) {
+        this.leg = leg;
     }
 
     /** Whether the requests of this session count: those of the warm-up do not. */
@@ -54,9 +54,9 @@ public final class Asking {
         return session.contains(COUNTS) && session.getBoolean(COUNTS);
     }
 
-    /** For what a scenario counts itself. */
-    public Recording recording() {
-        return recording;
+    /** Where a path is at the gateway. */
+    public String at(String path) {
+        return leg.gateway().resolve(path).toString();
     }
 
     /**
@@ -106,6 +106,7 @@ public final class Asking {
         int tries = session.getInt(TRIES) + 1;
         boolean again = ending == Ending.BROKEN && tries < Judge.TRIES;
         if (session.getBoolean(COUNTS)) {
+            Recording recording = leg.recording();
             recording.tried(ending, ending == Ending.GOOD ? null : failure(session, status, right));
             if (ending == Ending.GOOD) {
                 recording.timed(

@@ -1,47 +1,30 @@
 package io.headgate.loadtests.load;
 
-import io.headgate.loadtests.measure.Recording;
-import java.net.URI;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 
 /**
  * What a simulation is to do. Gatling makes simulations itself, from a class name, so they find it here.
  *
- * @param warm asked before each visit of the same traffic that goes on before anything counts: whether that is enough
- * @param limit after which it is broken off, with its warm-up
- * @param warmers so many users make it
- * @param begin runs once between the two, while nobody asks anything
- * @param arrived how many visits have come so far, for those that come by the clock
- * @param firstDue when the first of them came
+ * @param model how users come in each leg; {@link Model.Arrivals} only where there is one leg
+ * @param legs one after the other
+ * @param limit after which it is broken off
  */
-public record Course(
-        String name,
-        URI base,
-        Traffic traffic,
-        Model model,
-        BooleanSupplier warm,
-        Duration limit,
-        int warmers,
-        Recording recording,
-        Runnable begin,
-        AtomicLong arrived,
-        AtomicLong firstDue) {
+public record Course(String name, Traffic traffic, Model model, List<Leg> legs, Duration limit) {
     private static final AtomicReference<Course> CURRENT = new AtomicReference<>();
 
-    public Course(
-            String name,
-            URI base,
-            Traffic traffic,
-            Model model,
-            BooleanSupplier warm,
-            Duration limit,
-            int warmers,
-            Recording recording,
-            Runnable begin) {
-        this(name, base, traffic, model, warm, limit, warmers, recording, begin, new AtomicLong(), new AtomicLong());
+    public Course {
+        legs = List.copyOf(legs);
+        if (model instanceof Model.Arrivals && legs.size() > 1) {
+            throw new IllegalArgumentException("users who come by the clock do not go on to another gateway");
+        }
+    }
+
+    /** So many users go through all legs together. */
+    int users() {
+        return Math.max(
+                model.users(), legs.stream().mapToInt(Leg::warmers).max().orElse(0));
     }
 
     static Course current() {
@@ -54,15 +37,5 @@ public record Course(
 
     void makeCurrent() {
         CURRENT.set(this);
-    }
-
-    /** When the visit that has just come should have come: by the clock that started with the first one. */
-    long dueNow(long now, double perSecond) {
-        long index = arrived.getAndIncrement();
-        if (index == 0) {
-            firstDue.set(now);
-            return now;
-        }
-        return Math.min(now, firstDue.get() + Math.round(index * 1e9 / perSecond));
     }
 }

@@ -11,19 +11,18 @@ public sealed interface Model {
     Duration length();
 
     /**
-     * One of so many equal parts: of at least one round, or of whole seconds and at least three if it is not shorter as a whole. What a
-     * request costs goes up and down within seconds.
+     * One of so many equal parts: of at least one round, or of whole seconds.
      */
     Model part(int of);
 
     private static Duration share(Duration length, int of) {
         // A load of Gatling that is to last for less than a second never comes to its end.
-        return Duration.ofSeconds(Math.max(1, Math.min(length.toSeconds(), Math.max(3, length.toSeconds() / of))));
+        return Duration.ofSeconds(Math.max(1, length.toSeconds() / of));
     }
 
-    /** When it must have ended: two minutes after its length, since an answer is waited for half a minute, three times. */
-    default Duration limit() {
-        return length().plusMinutes(2);
+    /** How long it lasts however slow the answers are, but for those that never come. */
+    default Duration most() {
+        return length();
     }
 
     /** Closed: so many users, each of whom makes so many visits, one after the other. */
@@ -34,8 +33,8 @@ public sealed interface Model {
         }
 
         @Override
-        public Duration limit() {
-            return Duration.ofMinutes(2).plusSeconds(each);
+        public Duration most() {
+            return Duration.ofSeconds(each);
         }
 
         @Override

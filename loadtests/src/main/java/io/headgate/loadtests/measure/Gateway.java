@@ -48,10 +48,22 @@ public final class Gateway {
         return pid;
     }
 
-    /** All its numbers now. */
-    public GatewayReading read() {
+    /** All its numbers as a load begins: what it costs to ask for them is over by then. */
+    public GatewayReading readBefore() {
+        JsonNode pools = pools();
+        Scrape scrape = scrape();
+        return new GatewayReading(pools, scrape, ProcessReading.of(pid), System.nanoTime());
+    }
+
+    /** All its numbers as a load has ended: what it costs to ask for them comes later. */
+    public GatewayReading readAfter() {
+        ProcessReading process = ProcessReading.of(pid);
         long nanos = System.nanoTime();
-        return new GatewayReading(pools(), Scrape.of(text(admin, "/metrics")), ProcessReading.of(pid), nanos);
+        return new GatewayReading(pools(), scrape(), process, nanos);
+    }
+
+    private Scrape scrape() {
+        return Scrape.of(text(admin, "/metrics"));
     }
 
     /** The answer of {@code /admin/pools}. */
@@ -98,6 +110,6 @@ public final class Gateway {
 
     /** Whether all of these meters are there with these labels. */
     public boolean tells(String meter, List<String> labels) {
-        return Scrape.of(text(admin, "/metrics")).has(meter, labels);
+        return scrape().has(meter, labels);
     }
 }

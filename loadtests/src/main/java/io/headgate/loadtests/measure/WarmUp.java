@@ -18,6 +18,13 @@ public final class WarmUp {
     private long began;
     private boolean begun;
     private boolean over;
+    private long lasted;
+    private double share = Double.NaN;
+
+    /** One that lasts so long, whatever compilers do. */
+    public WarmUp(Duration length) {
+        this(length, length);
+    }
 
     /**
      * @param least how long it lasts at least
@@ -55,7 +62,21 @@ public final class WarmUp {
             began = now;
         }
         long past = now - began;
-        over |= past >= most.toNanos() || (past >= least.toNanos() && !(compilerShare > SETTLED));
+        if (!over) {
+            lasted = past;
+            share = compilerShare;
+            over = past >= most.toNanos() || (past >= least.toNanos() && !(compilerShare > SETTLED));
+        }
         return over;
+    }
+
+    /** How long it has lasted, seconds. */
+    public synchronized double seconds() {
+        return lasted / 1e9;
+    }
+
+    /** The share that compilers had when it ended, 0 to 1: above a few hundredths it ended at its limit. */
+    public synchronized double compilerShare() {
+        return share;
     }
 }

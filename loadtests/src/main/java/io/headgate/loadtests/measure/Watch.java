@@ -29,6 +29,7 @@ public final class Watch implements AutoCloseable {
     private final ConcurrentHistogram own = new ConcurrentHistogram(1, 60_000_000_000L, 3);
     private volatile double compilerShare = Double.NaN;
     private volatile Peaks peaks = new Peaks(0, 0, 0, 0, 0, Double.POSITIVE_INFINITY);
+    private volatile boolean warming = true;
     private volatile boolean resting;
     private volatile boolean ended;
 
@@ -69,11 +70,15 @@ public final class Watch implements AutoCloseable {
 
     /** Goes on, with what it has seen. */
     public void resume() {
-        resting = false;
+        if (resting) {
+            resting = false;
+            List.of(sampler, sleeper, asker).forEach(LockSupport::unpark);
+        }
     }
 
-    /** Begins anew: what was before does not count. */
+    /** Begins anew: what was before, while the gateway warmed up, does not count. */
     public void restart() {
+        warming = false;
         peaks = new Peaks(0, 0, 0, 0, 0, Double.POSITIVE_INFINITY);
         hiccup.set(0);
         own.reset();
@@ -125,6 +130,11 @@ public final class Watch implements AutoCloseable {
                 asked = System.nanoTime();
                 continue;
             }
+            if (warming) {
+                // Read when the load begins and ends: a first time then would load classes, for which compiled code is
+                // thrown away.
+                gateway.text(gateway.admin(), "/metrics");
+            }
             JsonNode pool = new GatewayReading(gateway.pools(), Scrape.of(""), before, 0).pool(upstream);
             ProcessReading process = ProcessReading.of(gateway.pid());
             long now = System.nanoTime();
@@ -170,8 +180,6 @@ public final class Watch implements AutoCloseable {
     @Override
     public void close() {
         ended = true;
-        LockSupport.unpark(sampler);
-        LockSupport.unpark(sleeper);
-        LockSupport.unpark(asker);
+        List.of(sampler, sleeper, asker).forEach(LockSupport::unpark);
     }
 }

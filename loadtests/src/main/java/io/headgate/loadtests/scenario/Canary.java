@@ -68,7 +68,7 @@ final class Canary {
 
     private static Traffic reading() {
         return asking -> asking.ask(http("getTagData2")
-                .post("/canary/getTagData2")
+                .post(asking.at("/canary/getTagData2"))
                 .body(StringBody(Canary::anyTag))
                 .check(substring("\"Good\"")));
     }
@@ -122,7 +122,7 @@ final class Canary {
                         "canary-kept",
                         "canary",
                         asking -> asking.ask(http("getTagData2")
-                                .post("/kept/getTagData2")
+                                .post(asking.at("/kept/getTagData2"))
                                 .body(StringBody(Canary::nextTag))
                                 .check(substring("\"Good\""))),
                         settings -> new Model.Rounds(1, 10 * TAGS.size()))

@@ -5,6 +5,7 @@ import io.headgate.loadtests.measure.Recording;
 import io.headgate.loadtests.stand.Stand;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gateway the one under load
  * @param stand what was started for this run; null: the gateway runs elsewhere, and nothing behind it is known
- * @param progress told of each recording that begins
+ * @param progress told of the recordings that begin
  * @param warmed stores that have been asked in this run, with their gateways
  */
 public record Field(Gateway gateway, @Nullable Stand stand, Settings settings, Progress progress, Set<String> warmed) {
@@ -21,11 +22,11 @@ public record Field(Gateway gateway, @Nullable Stand stand, Settings settings, P
         this(gateway, stand, settings, progress, new HashSet<>());
     }
 
-    /** Shows how a recording grows. */
+    /** Shows how recordings grow. */
     @FunctionalInterface
     public interface Progress {
-        /** Shows it until what is returned is closed. */
-        Shown show(String scenario, Recording recording, Duration length);
+        /** Shows them together until what is returned is closed. */
+        Shown show(String scenario, List<Recording> recordings, Duration length);
     }
 
     /** Something that is shown on the terminal. */

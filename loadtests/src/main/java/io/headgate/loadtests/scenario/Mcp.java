@@ -55,27 +55,27 @@ final class Mcp {
         return "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\",\"params\":" + parameters + "}";
     }
 
-    private static HttpRequestActionBuilder post(String name) {
+    private static HttpRequestActionBuilder post(Asking asking, String name) {
         return http(name)
-                .post(PATH)
+                .post(asking.at(PATH))
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json, text/event-stream");
     }
 
-    private static HttpRequestActionBuilder initialize() {
-        return post("initialize")
+    private static HttpRequestActionBuilder initialize(Asking asking) {
+        return post(asking, "initialize")
                 .body(StringBody(message("initialize", INITIALIZE)))
                 .check(header(SESSION).saveAs(SESSION), substring("\"serverInfo\""));
     }
 
-    private static HttpRequestActionBuilder inSession(String name) {
-        return post(name)
+    private static HttpRequestActionBuilder inSession(Asking asking, String name) {
+        return post(asking, name)
                 .header(SESSION, session -> session.getString(SESSION))
                 .header("MCP-Protocol-Version", "2025-11-25");
     }
 
     private static ChainBuilder inASession(Asking asking, ChainBuilder visit) {
-        return exec(doIf((Session session) -> !session.contains(SESSION)).then(asking.ask(initialize())))
+        return exec(doIf((Session session) -> !session.contains(SESSION)).then(asking.ask(initialize(asking))))
                 .exec(session -> session.set(TURN, session.contains(TURN) ? session.getInt(TURN) + 1 : 0))
                 .exec(visit);
     }
@@ -87,7 +87,7 @@ final class Mcp {
     private Traffic reading() {
         return asking -> inASession(
                 asking,
-                asking.ask(inSession("resources/read")
+                asking.ask(inSession(asking, "resources/read")
                         .body(StringBody(session ->
                                 message("resources/read", "{\"uri\":\"" + ofTurn(session, resources) + "\"}")))
                         .check(substring("\"contents\""))));
@@ -97,7 +97,7 @@ final class Mcp {
         return asking -> inASession(
                 asking,
                 exec(session -> session.set(Asking.KIND, ofTurn(session, tools).getKey()))
-                        .exec(asking.ask(inSession("tools/call")
+                        .exec(asking.ask(inSession(asking, "tools/call")
                                 .body(StringBody(session -> call(ofTurn(session, tools))))
                                 .check(substring("\"content\""))
                                 .check(substring("\"isError\":true").notExists()))));
@@ -110,22 +110,24 @@ final class Mcp {
     private static Traffic askingHowPoolsAre() {
         return asking -> inASession(
                 asking,
-                asking.ask(inSession("health")
+                asking.ask(inSession(asking, "health")
                         .body(StringBody(message("resources/read", "{\"uri\":\"" + HEALTH + "\"}")))
                         .check(substring("healthy"))));
     }
 
     private static Traffic comingAndGoing() {
-        return asking -> exec(asking.ask(initialize()))
+        return asking -> exec(asking.ask(initialize(asking)))
                 .exec(asking.ask(
-                        inSession("initialized")
+                        inSession(asking, "initialized")
                                 .body(StringBody("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}")),
                         202))
-                .exec(asking.ask(inSession("tools/list")
+                .exec(asking.ask(inSession(asking, "tools/list")
                         .body(StringBody(message("tools/list", "{}")))
                         .check(substring("\"tools\""))))
                 .exec(asking.ask(
-                        http("end").delete(PATH).header(SESSION, session -> session.getString(SESSION)), 200, 204));
+                        http("end").delete(asking.at(PATH)).header(SESSION, session -> session.getString(SESSION)),
+                        200,
+                        204));
     }
 
     /** Finds out which resources there are. */

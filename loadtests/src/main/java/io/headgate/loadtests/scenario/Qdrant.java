@@ -82,8 +82,8 @@ final class Qdrant {
 
     private static Traffic retrieving() {
         return asking -> asking.ask(http("retrieve")
-                .get(session -> "/qdrant/collections/" + COLLECTION + "/points/"
-                        + ThreadLocalRandom.current().nextInt(POINTS))
+                .get(session -> asking.at("/qdrant/collections/" + COLLECTION + "/points/"
+                        + ThreadLocalRandom.current().nextInt(POINTS)))
                 .check(substring("\"payload\"")));
     }
 
@@ -162,7 +162,7 @@ final class Qdrant {
                         "qdrant",
                         "qdrant",
                         asking -> asking.ask(http("retrieve many")
-                                .post("/qdrant/collections/" + COLLECTION + "/points")
+                                .post(asking.at("/qdrant/collections/" + COLLECTION + "/points"))
                                 .body(StringBody(Qdrant::anyBatch))
                                 .check(substring("\"result\""))),
                         settings -> new Model.Busy(settings.usersOr(10), settings.length(6)))

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
+import io.headgate.loadtests.load.Asking;
 import io.headgate.loadtests.load.Model;
 import io.headgate.loadtests.load.Traffic;
 import io.headgate.loadtests.measure.SqlLog;
@@ -46,18 +47,18 @@ final class Tasks {
     private Traffic tracking() {
         return asking -> roundRobinSwitch()
                 .on(
-                        asking.ask(http("take").post("/tasks/next"), 200, 404),
+                        asking.ask(http("take").post(asking.at("/tasks/next")), 200, 404),
                         asking.ask(http("put back")
-                                .put(session -> "/tasks/" + anyTask() + "/status")
+                                .put(session -> asking.at("/tasks/" + anyTask() + "/status"))
                                 .header("Content-Type", "application/json")
                                 .body(StringBody("{\"status\":\"ready\"}"))),
-                        asking.ask(http("look").get(session -> "/tasks/" + anyTask())),
-                        asking.ask(http("list").get("/tasks?status=ready&limit=20")));
+                        asking.ask(http("look").get(session -> asking.at("/tasks/" + anyTask()))),
+                        asking.ask(http("list").get(asking.at("/tasks?status=ready&limit=20"))));
     }
 
-    private static HttpRequestActionBuilder reserve() {
+    private static HttpRequestActionBuilder reserve(Asking asking) {
         return http("reserve")
-                .post("/ids/REQ/reservations")
+                .post(asking.at("/ids/REQ/reservations"))
                 .header("Content-Type", "application/json")
                 .body(StringBody("{\"count\":" + IDS + "}"))
                 .check(bodyString().saveAs(RANGE));
@@ -65,7 +66,7 @@ final class Tasks {
 
     private Traffic reserving() {
         return asking -> exec(session -> session.remove(RANGE))
-                .exec(asking.ask(reserve(), 201))
+                .exec(asking.ask(reserve(asking), 201))
                 .exec(session -> keep(session));
     }
 

@@ -27,7 +27,7 @@ final class Worker {
     private Worker() {}
 
     private static Traffic working(Integer... right) {
-        return asking -> asking.ask(http("work").get("/worker/item"), right);
+        return asking -> asking.ask(http("work").get(asking.at("/worker/item")), right);
     }
 
     private static Direct direct(Stores stores) {

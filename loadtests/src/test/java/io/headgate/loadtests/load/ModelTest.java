@@ -20,9 +20,8 @@ class ModelTest {
     }
 
     @Test
-    void noPartIsTooShortToSayAnything() {
-        assertThat(new Model.Busy(1, seconds(8)).part(8)).isEqualTo(new Model.Busy(1, seconds(3)));
-        assertThat(new Model.Busy(1, seconds(2)).part(8)).isEqualTo(new Model.Busy(1, seconds(2)));
+    void noPartIsShorterThanASecondOrARound() {
+        assertThat(new Model.Busy(1, seconds(8)).part(12)).isEqualTo(new Model.Busy(1, seconds(1)));
         assertThat(new Model.Rounds(1, 3).part(5)).isEqualTo(new Model.Rounds(1, 1));
     }
 }

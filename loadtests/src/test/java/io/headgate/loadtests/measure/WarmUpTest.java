@@ -32,6 +32,8 @@ class WarmUpTest {
         assertThat(overAfter(20, BUSY)).isFalse();
         assertThat(overAfter(21, WarmUp.SETTLED)).isTrue();
         assertThat(overAfter(22, BUSY)).isTrue();
+        assertThat(warmUp.seconds()).isEqualTo(21);
+        assertThat(warmUp.compilerShare()).isEqualTo(WarmUp.SETTLED);
     }
 
     @Test
@@ -39,6 +41,7 @@ class WarmUpTest {
         assertThat(overAfter(0, BUSY)).isFalse();
         assertThat(overAfter(29, BUSY)).isFalse();
         assertThat(overAfter(30, BUSY)).isTrue();
+        assertThat(warmUp.compilerShare()).isEqualTo(BUSY);
     }
 
     @Test
