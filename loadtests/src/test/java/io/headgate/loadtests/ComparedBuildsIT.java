@@ -32,12 +32,10 @@ class ComparedBuildsIT {
 
         assertThat(measures(runs.get(0), "hit-share")).hasSize(3).containsOnly(0.0);
         assertThat(measures(runs.get(1), "hit-share")).hasSize(3).allMatch(share -> share > 0.5);
+        // Which of them is told to be worse is a matter of ComparisonTest: so short a run says nothing of speed.
         assertThat(runs.get(1).baseline().compare(runs.get(0).baseline(), Comparison.THRESHOLD))
-                .filteredOn(one -> one.measure().equals("p50"))
-                .singleElement()
-                .satisfies(one -> assertThat(one.change())
-                        .as("%s; whether it is more than noise is another question in so short a run", one)
-                        .isPositive());
+                .extracting(Comparison::measure)
+                .contains("p50", "throughput");
     }
 
     @Test

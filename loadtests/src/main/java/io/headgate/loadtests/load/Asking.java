@@ -44,9 +44,12 @@ public final class Asking {
     private static final Pattern CODE = Pattern.compile("\"code\" *: *\"([^\"]+)\"");
 
     private final Leg leg;
+    /** Without a slash at its end. */
+    private final String gateway;
 
     Asking(Leg leg) {
         this.leg = leg;
+        this.gateway = leg.gateway().toString().replaceFirst("/+$", "");
     }
 
     /** Whether the requests of this session count: those of the warm-up do not. */
@@ -54,9 +57,9 @@ public final class Asking {
         return session.contains(COUNTS) && session.getBoolean(COUNTS);
     }
 
-    /** Where a path is at the gateway. */
+    /** Where a path is at the gateway, which may itself be below a path. */
     public String at(String path) {
-        return leg.gateway().resolve(path).toString();
+        return gateway + path;
     }
 
     /**

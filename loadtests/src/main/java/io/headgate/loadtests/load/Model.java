@@ -10,9 +10,7 @@ public sealed interface Model {
     /** How long it lasts at most, for the progress line; the real end may come sooner. */
     Duration length();
 
-    /**
-     * One of so many equal parts: of at least one round, or of whole seconds.
-     */
+    /** One of so many equal parts: of at least one round, or of whole seconds. */
     Model part(int of);
 
     private static Duration share(Duration length, int of) {

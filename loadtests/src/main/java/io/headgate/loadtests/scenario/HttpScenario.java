@@ -36,13 +36,13 @@ final class HttpScenario implements Scenario {
     final Function<Settings, Model> model;
     int warmUpSeconds = 3;
     boolean cacheExpected;
-    /** Whether it can be run in parts with pauses between. */
-    private boolean divisible = true;
-
     Function<Stores, @Nullable Direct> directly = stores -> null;
     Place place = Field::gateway;
     Preparation preparation = field -> {};
-    Meanwhile meanwhile = field -> {};
+
+    @Nullable
+    Meanwhile meanwhile;
+
     More more = (outcome, before, after) -> {};
 
     /** Which gateway is asked. */
@@ -85,8 +85,6 @@ final class HttpScenario implements Scenario {
 
     HttpScenario expectingKeptAnswers() {
         cacheExpected = true;
-        // What is kept goes stale in a pause.
-        divisible = false;
         return this;
     }
 
@@ -107,7 +105,6 @@ final class HttpScenario implements Scenario {
 
     HttpScenario meanwhile(Meanwhile what) {
         meanwhile = what;
-        divisible = false;
         return this;
     }
 
@@ -137,7 +134,7 @@ final class HttpScenario implements Scenario {
     @Override
     public List<Outcome> sideBySide(List<Field> fields) throws IOException, InterruptedException {
         Settings settings = fields.get(0).settings();
-        if (!divisible || model.apply(settings) instanceof Model.Arrivals) {
+        if (!divisible(settings)) {
             return Scenario.super.sideBySide(fields);
         }
         int turns = settings.smoke() ? 2 : TURNS;
@@ -160,6 +157,11 @@ final class HttpScenario implements Scenario {
         } finally {
             trials.forEach(Trial::close);
         }
+    }
+
+    /** Whether it can be run in turns: what is kept goes stale in a pause, and what happens meanwhile happens once. */
+    private boolean divisible(Settings settings) {
+        return !cacheExpected && meanwhile == null && !(model.apply(settings) instanceof Model.Arrivals);
     }
 
     private void run(List<Trial> trials, Model part, List<Leg> legs) throws IOException {

@@ -115,14 +115,17 @@ final class Trial implements AutoCloseable {
             }
             tries = recording.tries();
             before = gateway.readBefore();
-            Thread happening = new Thread(this::happen, "meanwhile");
-            happening.setDaemon(true);
-            happening.start();
+            HttpScenario.Meanwhile meanwhile = scenario.meanwhile;
+            if (meanwhile != null) {
+                Thread happening = new Thread(() -> happen(meanwhile), "meanwhile");
+                happening.setDaemon(true);
+                happening.start();
+            }
         }
 
-        private void happen() {
+        private void happen(HttpScenario.Meanwhile meanwhile) {
             try {
-                scenario.meanwhile.happen(field);
+                meanwhile.happen(field);
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }
